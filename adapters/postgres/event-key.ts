@@ -1,0 +1,47 @@
+import { hash } from 'node:crypto';
+
+export const KEY_BYTES = 16;
+
+const HYPHEN = 0x2d;
+const UUID_LENGTH = 36;
+const isHyphenPlace = (index: number): boolean => index === 8 || index === 13 || index === 18 || index === 23;
+
+/** Value of a lower-case hex digit by its character code; -1 for every other character. */
+const NIBBLE = new Int8Array(128).fill(-1);
+for (const [value, digit] of [...'0123456789abcdef'].entries()) NIBBLE[digit.charCodeAt(0)] = value;
+
+/** Writes a UUID in its canonical form (lower case, hyphens) as 16 bytes; false, and nothing of use, for another text. */
+function writeUuid(id: string, target: Buffer, offset: number): boolean {
+  if (id.length !== UUID_LENGTH) return false;
+  let at = offset;
+  for (let index = 0; index < UUID_LENGTH; index += 2) {
+    if (isHyphenPlace(index)) {
+      if (id.charCodeAt(index) !== HYPHEN) return false;
+      index += 1;
+    }
+    const high = NIBBLE[id.charCodeAt(index)] ?? -1;
+    const low = NIBBLE[id.charCodeAt(index + 1)] ?? -1;
+    if (high < 0 || low < 0) return false;
+    target[at] = (high << 4) | low;
+    at += 1;
+  }
+  return true;
+}
+
+/**
+ * Writes the 16-byte key of an event id: the id itself where it is a canonical UUID, else the first 128 bits of its
+ * SHA-256 (two ids of one key would take 2^64 tries).
+ * @returns whether the key spells the id, so that the id need not be stored beside it
+ */
+export function writeEventKey(id: string, target: Buffer, offset: number): boolean {
+  if (writeUuid(id, target, offset)) return true;
+  hash('sha256', id, 'buffer').copy(target, offset, 0, KEY_BYTES);
+  return false;
+}
+
+/** The key in the form that PostgreSQL reads as a uuid. */
+export function eventKey(id: string): string {
+  const key = Buffer.alloc(KEY_BYTES);
+  writeEventKey(id, key, 0);
+  return key.toString('hex');
+}

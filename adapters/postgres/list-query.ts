@@ -1,0 +1,119 @@
+import type { Instant } from '../../core/events/event.ts';
+import { formatInstant } from '../../core/events/rfc3339.ts';
+import type { DataFilter, ListQuery } from '../../core/ports/event-store.ts';
+import { STATUS_NUMBERS } from './event-rows.ts';
+import type { SqlQuery } from './sql-pool.ts';
+import { selectEvents } from './stored-event.ts';
+
+/** Events that one page of a search by data fields looks at: about 20 ms of reading JSON. */
+export const SCANNED_EVENTS = 10_000;
+
+/** A type and source that occur together: an index walk each gives the events of a filter in order of time. */
+export interface Series {
+  readonly typeId: number;
+  readonly sourceId: number;
+}
+
+/** Collects the values of a statement and gives their placeholders: no text of a client ever becomes SQL. */
+export class Parameters {
+  readonly values: unknown[] = [];
+
+  add(value: unknown, type: string): string {
+    this.values.push(value);
+    return `$${this.values.length}::${type}`;
+  }
+
+  instant(instant: Instant): string {
+    return this.add(formatInstant(instant), 'timestamptz');
+  }
+}
+
+const COMPARISONS = new Set(['=', '!=', '>', '>=', '<', '<=']);
+
+function dataCondition({ path, operator, value }: DataFilter, parameters: Parameters): string {
+  if (!COMPARISONS.has(operator)) throw new RangeError(`'${operator}' is no comparison`);
+  const field = `(e.data #> ${parameters.add(path, 'text[]')})`;
+  const sql = operator === '!=' ? '<>' : operator;
+  if (typeof value === 'number') {
+    const number = parameters.add(value, 'float8');
+    return `(case when json_typeof(${field}) = 'number' then (${field} #>> '{}')::numeric ${sql} ${number}::numeric else false end)`;
+  }
+  const text = parameters.add(value, 'text');
+  return `(case when json_typeof(${field}) in ('string', 'boolean') then (${field} #>> '{}') collate "C" ${sql} ${text} else false end)`;
+}
+
+function conditions(query: ListQuery, parameters: Parameters): string[] {
+  const found: string[] = [];
+  if (query.subject !== undefined) found.push(`e.subject = ${parameters.add(query.subject, 'text')}`);
+  if (query.status !== undefined) {
+    const number = query.status === 'accepted' ? 0 : STATUS_NUMBERS[query.status];
+    // A literal, since the planner takes a partial index only when it sees the value.
+    found.push(`e.status = ${number}`, ...(number === STATUS_NUMBERS.processed ? [] : ['e.status <> 1']));
+  }
+  if (query.from !== undefined) found.push(`e.time >= ${parameters.instant(query.from)}`);
+  if (query.to !== undefined) found.push(`e.time < ${parameters.instant(query.to)}`);
+  if (query.after !== undefined) {
+    const after = `(${parameters.instant(query.after.time)}, ${parameters.add(query.after.position, 'bigint')})`;
+    found.push(`(e.time, e.position) ${query.order === 'desc' ? '<' : '>'} ${after}`);
+  }
+  return found;
+}
+
+/**
+ * @param series the pairs that the type and source filters leave, or undefined to look through all events in order
+ * @param filters conditions on columns that no walk in order of time takes care of
+ */
+export function listStatement(
+  query: ListQuery,
+  series: readonly Series[] | undefined,
+  filters?: TypeAndSource,
+): SqlQuery {
+  const parameters = new Parameters();
+  const order = query.order === 'desc' ? 'desc' : 'asc';
+  const byTime = (alias: string): string => `order by ${alias}.time ${order}, ${alias}.position ${order}`;
+  const isSearch = (query.data?.length ?? 0) > 0;
+  const needed = isSearch ? SCANNED_EVENTS : query.limit + 1;
+  const where = conditions(query, parameters);
+  if (series === undefined && filters !== undefined) {
+    if (filters.typeIds !== undefined) where.push(`e.type_id = any(${parameters.add(filters.typeIds, 'int[]')})`);
+    if (filters.sourceId !== undefined) where.push(`e.source_id = ${parameters.add(filters.sourceId, 'int')}`);
+  }
+  const limit = parameters.add(needed, 'int');
+  const all = (more: readonly string[]): string => (more.length === 0 ? '' : `where ${more.join(' and ')}`);
+  const candidates =
+    series === undefined
+      ? `select e.* from events e ${all(where)} ${byTime('e')} limit ${limit}`
+      : `select e.* from unnest(${parameters.add(
+          series.map((one) => one.typeId),
+          'int[]',
+        )},
+            ${parameters.add(
+              series.map((one) => one.sourceId),
+              'int[]',
+            )}) as pair(type_id, source_id)
+          cross join lateral (select * from events e ${all(['e.type_id = pair.type_id', 'e.source_id = pair.source_id', ...where])}
+            ${byTime('e')} limit ${limit}) e ${byTime('e')} limit ${limit}`;
+  if (!isSearch) {
+    return {
+      text: `with found as materialized (${candidates}) ${selectEvents('found')} ${byTime('e')}`,
+      values: parameters.values,
+    };
+  }
+  const matches = (query.data ?? []).map((filter) => dataCondition(filter, parameters)).join(' and ');
+  const page = parameters.add(query.limit + 1, 'int');
+  // The last event looked at comes along, so that the next page goes on behind it however few matched.
+  const text = `with scanned as materialized (${candidates}),
+    found as materialized (select * from scanned e where ${matches} ${byTime('e')} limit ${page}),
+    seen as (select count(*)::int as count from scanned),
+    last as (select extract(epoch from e.time)::text as last_time, e.position::text as last_position from scanned e
+      ${byTime('e').replaceAll(` ${order}`, order === 'desc' ? ' asc' : ' desc')} limit 1)
+    select seen.count as scanned, last.*, page.* from seen left join last on true left join (${selectEvents('found')}) page on true
+    order by page.time::numeric ${order}, page.position::bigint ${order}`;
+  return { text, values: parameters.values };
+}
+
+/** Numbers of the types and the source that a filter names. */
+export interface TypeAndSource {
+  readonly typeIds: readonly number[] | undefined;
+  readonly sourceId: number | undefined;
+}

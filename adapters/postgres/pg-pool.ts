@@ -1,0 +1,56 @@
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { SqlClient, SqlPool, SqlQuery } from './sql-pool.ts';
+
+export interface PostgresConnection {
+  /** A host name, or the folder of a Unix socket. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password?: string;
+  readonly database: string;
+}
+
+const JSON_TYPE = 114;
+const asText = (text: string): string => text;
+
+const toPg = ({ name, text, values }: SqlQuery): pg.QueryConfig => ({
+  text,
+  ...(name === undefined ? {} : { name }),
+  ...(values === undefined ? {} : { values: values as unknown[] }),
+});
+
+function sqlClient(client: pg.PoolClient): SqlClient {
+  return {
+    query: async (query, values) => client.query(typeof query === 'string' ? query : toPg(query), values as unknown[]),
+    copyFrom: (text) => client.query(copyFrom(text)),
+    release: (broken) => client.release(broken),
+  } as SqlClient;
+}
+
+/** @param connections at most; `statementTimeoutMs` bounds each statement on the server */
+export function pgPool(
+  connection: PostgresConnection,
+  options: { readonly connections: number; readonly statementTimeoutMs: number; readonly applicationName: string },
+): SqlPool {
+  const pool = new pg.Pool({
+    ...connection,
+    max: options.connections,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    application_name: options.applicationName,
+    options: `-c statement_timeout=${options.statementTimeoutMs} -c timezone=UTC`,
+    types: {
+      getTypeParser: ((oid: number, format?: 'text') =>
+        oid === JSON_TYPE ? asText : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
+  });
+  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return {
+    connect: async () => sqlClient(await pool.connect()),
+    query: async (query, values) => pool.query(typeof query === 'string' ? query : toPg(query), values as unknown[]),
+    end: () => pool.end(),
+  } as SqlPool;
+}

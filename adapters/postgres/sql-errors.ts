@@ -1,0 +1,31 @@
+import { PipelineError } from '../../core/errors.ts';
+
+// https://www.postgresql.org/docs/18/errcodes-appendix.html
+const DEADLOCK = '40P01';
+const SERIALIZATION_FAILURE = '40001';
+const UNIQUE_VIOLATION = '23505';
+/** 08 connection, 53 resources, 57 operator (shutdown, cancel), 58 system: the server's state, not the statement. */
+const WORLD_CLASSES = new Set(['08', '53', '57', '58']);
+
+const codeOf = (error: unknown): string | undefined => {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : undefined;
+};
+
+export const isTransient = (error: unknown): boolean =>
+  codeOf(error) === DEADLOCK || codeOf(error) === SERIALIZATION_FAILURE;
+
+export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === UNIQUE_VIOLATION;
+
+/** The error as the port promises it: everything that waiting may mend is STORE_UNAVAILABLE. */
+export function storeError(error: unknown): unknown {
+  // A fault of this program is nobody's outage: it must not be waited out.
+  if (error instanceof PipelineError || error instanceof TypeError || error instanceof RangeError) return error;
+  const code = codeOf(error);
+  const isSqlState = code !== undefined && /^[0-9A-Z]{5}$/.test(code);
+  // Without an SQLSTATE it is the connection that failed: refused, reset, ended, timed out.
+  const isWorlds = !isSqlState || WORLD_CLASSES.has(code.slice(0, 2)) || isTransient(error) || isUniqueViolation(error);
+  if (!isWorlds) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new PipelineError('STORE_UNAVAILABLE', `PostgreSQL does not answer: ${reason}`, { cause: error });
+}

@@ -1,0 +1,31 @@
+export type Scope = 'ingest' | 'read' | 'operate';
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** API Gateway's form: `{name}` stands for one path segment. */
+  readonly path: string;
+  /** The function that answers. `local` routes exist only where the platform runs on one machine. */
+  readonly handler: 'ingest' | 'query' | 'local';
+  /** The scope that a key needs; none for a route that anybody may call. */
+  readonly scope?: Scope;
+  readonly summary: string;
+}
+
+/** Every route of the platform: the local server and the deployed API both read this table. */
+export const ROUTES: readonly Route[] = [
+  { method: 'POST', path: '/events', handler: 'ingest', scope: 'ingest', summary: 'Send one event or many' },
+  { method: 'POST', path: '/api/events', handler: 'ingest', scope: 'ingest', summary: 'Send one event, short form' },
+  { method: 'GET', path: '/limits', handler: 'ingest', scope: 'read', summary: 'The limits in force' },
+  { method: 'GET', path: '/events', handler: 'query', scope: 'read', summary: 'List events' },
+  { method: 'GET', path: '/events/all', handler: 'query', scope: 'read', summary: 'Live statistics' },
+  { method: 'GET', path: '/statistics', handler: 'query', scope: 'read', summary: 'Live statistics' },
+  { method: 'GET', path: '/events/{id}', handler: 'query', scope: 'read', summary: 'One event with its story' },
+  { method: 'GET', path: '/conflicts', handler: 'query', scope: 'read', summary: 'Resends whose content differed' },
+  { method: 'GET', path: '/aggregates', handler: 'query', scope: 'read', summary: 'The aggregates that are declared' },
+  { method: 'GET', path: '/aggregates/{name}', handler: 'query', scope: 'read', summary: 'Windows of an aggregate' },
+  { method: 'GET', path: '/schemas', handler: 'query', scope: 'read', summary: 'The event types' },
+  { method: 'GET', path: '/schemas/{type}', handler: 'query', scope: 'read', summary: 'One event type' },
+  { method: 'GET', path: '/schemas/{type}/{version}', handler: 'query', scope: 'read', summary: 'One JSON Schema' },
+  { method: 'GET', path: '/health', handler: 'query', summary: 'Whether every part is up' },
+  { method: 'GET', path: '/metrics', handler: 'local', scope: 'read', summary: 'Metrics in Prometheus text format' },
+];

@@ -1,0 +1,61 @@
+import { isUtf8 } from 'node:buffer';
+import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import { IngestRefusal } from './refusal.ts';
+
+export interface BodyLimits {
+  readonly requestBytes: number;
+  readonly decompressedBytes: number;
+}
+
+type Decompress = (body: Uint8Array, limit: { maxOutputLength: number }) => Uint8Array;
+
+// No brotli: 102 bytes of it expand to 64 MiB, 650,000 times, which no honest producer needs.
+const DECOMPRESS: ReadonlyMap<string, Decompress> = new Map<string, Decompress>([
+  ['gzip', gunzipSync],
+  ['deflate', inflateSync],
+  ['zstd', zstdDecompressSync],
+]);
+
+function decompress(body: Uint8Array, encoding: string, maxOutputLength: number): Uint8Array {
+  const run = DECOMPRESS.get(encoding);
+  if (run === undefined) {
+    const detail = `Content-Encoding '${encoding.slice(0, 40)}' is not taken: send gzip, deflate or zstd, once, or none.`;
+    throw new IngestRefusal(415, 'encoding_unsupported', detail);
+  }
+  try {
+    return run(body, { maxOutputLength });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      const detail = `The body holds more than ${maxOutputLength} bytes once decompressed: send fewer events a request.`;
+      throw new IngestRefusal(413, 'body_too_large', detail);
+    }
+    throw new IngestRefusal(400, 'encoding_invalid', `The body is not whole, valid ${encoding}: send it again.`);
+  }
+}
+
+/**
+ * The text of a request's body.
+ * @param body as it came: text, or bytes where it was compressed or binary
+ * @throws IngestRefusal when it is too large, compressed in an unknown way or not UTF-8
+ */
+export function readBody(body: string | Uint8Array, encoding: string | undefined, limits: BodyLimits): string {
+  const size = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  if (size > limits.requestBytes) {
+    const detail = `The body has ${size} bytes, more than the ${limits.requestBytes} of a request: send fewer events.`;
+    throw new IngestRefusal(413, 'body_too_large', detail);
+  }
+  const coding = encoding?.trim().toLowerCase() ?? '';
+  if (coding === '' || coding === 'identity') {
+    if (typeof body === 'string') return body;
+    return decodeUtf8(body);
+  }
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  return decodeUtf8(decompress(bytes, coding, limits.decompressedBytes));
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  if (!isUtf8(bytes)) {
+    throw new IngestRefusal(400, 'utf8_invalid', 'The body is not valid UTF-8: encode it as UTF-8 and send it again.');
+  }
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}

@@ -1,0 +1,76 @@
+import type { SettledEvent } from '../events/event.ts';
+import type { Unpacked } from '../packing/unpack.ts';
+import type { SettledRecord } from '../ports/event-store.ts';
+import type { SequenceNumber, ShardId } from '../ports/stream.ts';
+import type { EventOrigin } from './settle-event.ts';
+
+/** A record of the stream as the function received it. */
+export interface ReceivedRecord {
+  readonly shardId: ShardId;
+  readonly sequenceNumber: SequenceNumber;
+  readonly partitionKey: string;
+  readonly data: Buffer;
+  readonly arrivedAtMs: number;
+}
+
+export interface ProcessRecordsDeps {
+  readonly unpack: (record: ReceivedRecord) => readonly Unpacked[];
+  readonly settle: (
+    event: Extract<Unpacked, { ok: true }>['event'],
+    origin: EventOrigin,
+  ) => SettledEvent | Promise<SettledEvent>;
+}
+
+const settleUnreadable = ({ event, code, message }: Extract<Unpacked, { ok: false }>): SettledEvent => ({
+  event,
+  outcome: { status: 'deadLettered', attempts: 1, failure: { code, message } },
+});
+
+/** Events that carry an order: those of one partition key, else of one subject. */
+const orderingKeyOf = (unpacked: Unpacked): string | undefined => unpacked.event.partitionKey ?? unpacked.event.subject;
+
+/**
+ * Settles every event of consecutive records: those of one key in order, one after the other, different keys
+ * concurrently. Results stand in the order of the records whatever finishes first.
+ */
+export async function processRecords(
+  records: readonly ReceivedRecord[],
+  { unpack, settle }: ProcessRecordsDeps,
+): Promise<readonly SettledRecord[]> {
+  // The last unfinished event of each key; a key without one needs no waiting.
+  const unfinished = new Map<string, Promise<void>>();
+  const pending: Promise<void>[] = [];
+
+  const settleRecord = (record: ReceivedRecord): SettledRecord => {
+    const events: SettledEvent[] = [];
+    const origin = {
+      shardId: record.shardId,
+      sequenceNumber: record.sequenceNumber,
+      receivedAtMs: record.arrivedAtMs,
+    };
+    for (const [index, one] of unpack(record).entries()) {
+      if (!one.ok) {
+        events[index] = settleUnreadable(one);
+        continue;
+      }
+      const key = orderingKeyOf(one);
+      const before = key === undefined ? undefined : unfinished.get(key);
+      const settled = before === undefined ? settle(one.event, origin) : before.then(() => settle(one.event, origin));
+      if (!(settled instanceof Promise)) {
+        events[index] = settled;
+        continue;
+      }
+      const done = settled.then((value) => {
+        events[index] = value;
+      });
+      pending.push(done);
+      if (key !== undefined) unfinished.set(key, done);
+    }
+    const { sequenceNumber, partitionKey, arrivedAtMs } = record;
+    return { sequenceNumber, partitionKey, arrivedAtMs, events };
+  };
+
+  const settledRecords = records.map(settleRecord);
+  if (pending.length > 0) await Promise.all(pending);
+  return settledRecords;
+}

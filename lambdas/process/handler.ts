@@ -1,0 +1,41 @@
+import { postgresEventStore } from '../../adapters/postgres/event-store.ts';
+import { pgPool } from '../../adapters/postgres/pg-pool.ts';
+import { emfMetrics } from '../../adapters/system/emf-metrics.ts';
+import { powertoolsLogger } from '../../adapters/system/powertools-logger.ts';
+import { realTime } from '../../adapters/system/real-time.ts';
+import { ENVIRONMENT, requiredVariable } from '../../config/environment.ts';
+import { INGEST_LIMITS } from '../../config/limits.ts';
+import { createCatalogue } from '../../core/events/catalogue.ts';
+import { createEventCheck } from '../../core/events/event-check.ts';
+import { createUnpacker } from '../../core/packing/unpack.ts';
+import { processRecords } from '../../core/processing/process-records.ts';
+import { createSettleEvent } from '../../core/processing/settle-event.ts';
+import { EVENT_TYPES } from '../../event-types/catalogue.ts';
+import { createProcess } from './process.ts';
+
+const SERVICE = 'process';
+// One invocation at a time, so one transaction at a time; the second connection reads positions and names meanwhile.
+const CONNECTIONS = 2;
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+const connection = JSON.parse(requiredVariable(process.env, ENVIRONMENT.postgres));
+const pool = pgPool(connection, {
+  connections: CONNECTIONS,
+  statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  applicationName: `spillway-${SERVICE}`,
+});
+const catalogue = createCatalogue(EVENT_TYPES, {
+  unknownTypes: process.env[ENVIRONMENT.unknownTypes] === 'reject' ? 'reject' : 'accept',
+});
+const deps = {
+  unpack: createUnpacker(createEventCheck(INGEST_LIMITS)),
+  settle: createSettleEvent({ catalogue, time: realTime, random: Math.random }),
+};
+
+export const handler = createProcess({
+  processRecords: (records) => processRecords(records, deps),
+  store: postgresEventStore(pool),
+  metrics: emfMetrics(SERVICE, (line) => process.stdout.write(`${line}\n`)),
+  logger: powertoolsLogger(SERVICE),
+  time: realTime,
+});
