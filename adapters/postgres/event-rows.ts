@@ -1,5 +1,6 @@
 import type { EventStatus, SettledEvent } from '../../core/events/event.ts';
 import { KEY_BYTES, writeEventKey } from './event-key.ts';
+import { storableText } from './storable-text.ts';
 
 /** Numbers of the statuses in the `status` column. They are stored: never reuse one. */
 export const STATUS_NUMBERS: Readonly<Record<Exclude<EventStatus, 'accepted'>, number>> = {
@@ -136,7 +137,7 @@ function writeRow(writer: RowWriter, { settled: { event, outcome }, position, ty
   writer.text(outcome.status === 'processed' ? outcome.resultText : undefined);
   writer.text(outcome.status === 'deadLettered' ? outcome.failure.code : undefined);
   if (outcome.status === 'processed') writer.text(undefined);
-  else writer.text(outcome.status === 'filtered' ? outcome.reason : outcome.failure.message);
+  else writer.text(storableText(outcome.status === 'filtered' ? outcome.reason : outcome.failure.message));
 }
 
 /** Encodes rows for `copy <table> (EVENT_COLUMNS) from stdin binary`. */

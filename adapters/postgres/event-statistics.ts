@@ -47,13 +47,14 @@ interface WindowRow {
   readonly key: string;
   readonly start_ms: string;
   readonly count: string;
-  readonly sum: number;
+  /** One for each shard: PostgreSQL refuses to add doubles beyond their range. */
+  readonly sums: readonly number[];
   readonly min: number;
   readonly max: number;
 }
 
 const WINDOWS = `select key, (extract(epoch from window_start) * 1000)::bigint::text as start_ms, sum(count)::text as count,
-    sum(sum) as sum, min(min) as min, max(max) as max
+    array_agg(sum) as sums, min(min) as min, max(max) as max
   from aggregate_windows
   where name = $1 and ($2::text is null or key = $2)
     and ($3::float8 is null or window_start >= to_timestamp($3::float8 / 1000))
@@ -67,5 +68,10 @@ export async function readAggregates(pool: SqlPool, query: AggregateQuery): Prom
     text: WINDOWS,
     values: [name, key ?? null, fromMs ?? null, toMs ?? null, after?.windowStartMs ?? null, after?.key ?? null, limit],
   });
-  return rows.map(({ start_ms, count, ...row }) => ({ ...row, windowStartMs: Number(start_ms), count: Number(count) }));
+  return rows.map(({ start_ms, count, sums, ...row }) => ({
+    ...row,
+    sum: sums.reduce((total, sum) => total + sum, 0),
+    windowStartMs: Number(start_ms),
+    count: Number(count),
+  }));
 }

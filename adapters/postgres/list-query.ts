@@ -34,12 +34,13 @@ function dataCondition({ path, operator, value }: DataFilter, parameters: Parame
   if (!COMPARISONS.has(operator)) throw new RangeError(`'${operator}' is no comparison`);
   const field = `(e.data #> ${parameters.add(path, 'text[]')})`;
   const sql = operator === '!=' ? '<>' : operator;
+  const spelling = `(${field} #>> '{}')`;
   if (typeof value === 'number') {
-    const number = parameters.add(value, 'float8');
-    return `(case when json_typeof(${field}) = 'number' then (${field} #>> '{}')::numeric ${sql} ${number}::numeric else false end)`;
+    const number = `spelled_number(${spelling}) ${sql} ${parameters.add(value, 'float8')}`;
+    return `(case when json_typeof(${field}) in ('number', 'string') then coalesce(${number}, false) else false end)`;
   }
-  const text = parameters.add(value, 'text');
-  return `(case when json_typeof(${field}) in ('string', 'boolean') then (${field} #>> '{}') collate "C" ${sql} ${text} else false end)`;
+  const text = `${spelling} collate "C" ${sql} ${parameters.add(value, 'text')}`;
+  return `(case when json_typeof(${field}) in ('number', 'string', 'boolean') then ${text} else false end)`;
 }
 
 function conditions(query: ListQuery, parameters: Parameters): string[] {

@@ -17,7 +17,7 @@ create table events (
   time timestamptz not null,
   -- Unique; the tie-breaker between events of one time, and the link to the record that brought the event.
   position bigint not null,
-  -- The id itself where it is a UUID in lower case, else the first 128 bits of its SHA-256: half the index of a text.
+  -- The id itself where it is a UUID in lower case, else its SHA-256 cut to 16 bytes: half the index of a text.
   key uuid not null,
   source_id integer not null,
   type_id integer not null,
@@ -109,6 +109,25 @@ begin
   return a::text = b::text or a::jsonb = b::jsonb;
 exception when others then
   return false; -- a number beyond what numeric holds: only the same text is the same
+end $$;
+
+-- PostgreSQL refuses a sum beyond a double; one event must not hold up its shard for ever, so it becomes infinite.
+create function add_double(a double precision, b double precision) returns double precision language sql immutable as $$
+  select case
+    when abs(a) <= 8e307 and abs(b) <= 8e307 then a + b
+    when abs(a / 2 + b / 2) <= 8.9e307 then (a / 2 + b / 2) * 2
+    else sign(a / 2 + b / 2) * 'Infinity'::double precision
+  end
+$$;
+
+-- The number that a text spells as JSON does; null for any other text.
+create function spelled_number(spelling text) returns double precision language plpgsql immutable as $$
+begin
+  if spelling ~ '^-?(0|[1-9][0-9]{0,14})(\\.[0-9]{1,15})?$' then return spelling::double precision; end if;
+  if spelling !~ '^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?$' then return null; end if;
+  return spelling::double precision;
+exception when numeric_value_out_of_range then
+  return null;
 end $$;
 `;
 

@@ -51,6 +51,8 @@ export function pgPool(
   return {
     connect: async () => sqlClient(await pool.connect()),
     query: async (query, values) => pool.query(typeof query === 'string' ? query : toPg(query), values as unknown[]),
-    end: () => pool.end(),
+    end: async () => {
+      if (!pool.ending) await pool.end();
+    },
   } as SqlPool;
 }

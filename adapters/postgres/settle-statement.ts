@@ -3,6 +3,7 @@ import type { SequenceNumber } from '../../core/ports/stream.ts';
 import type { BatchTotals, Counts } from './batch-totals.ts';
 import type { EventRow } from './event-rows.ts';
 import type { SqlQuery } from './sql-pool.ts';
+import { storableText } from './storable-text.ts';
 
 const COUNTS = 'processed, filtered, dead_lettered, duplicates, conflicts';
 const addCounts = (table: string): string =>
@@ -37,7 +38,7 @@ const TEXT = `with
     from unnest($22::text[], $23::float8[], $24::text[], $25::bigint[], $26::float8[], $27::float8[], $28::float8[])
       as _(name, start_ms, key, count, sum, min, max)
     on conflict (name, window_start, key, shard_id) do update set count = a.count + excluded.count,
-      sum = a.sum + excluded.sum, min = least(a.min, excluded.min), max = greatest(a.max, excluded.max))
+      sum = add_double(a.sum, excluded.sum), min = least(a.min, excluded.min), max = greatest(a.max, excluded.max))
   insert into shard_positions as p (shard_id, sequence_number, settled) values ($1, $29::numeric, $30)
   on conflict (shard_id) do update set sequence_number = excluded.sequence_number, settled = p.settled + excluded.settled
   where p.sequence_number is not distinct from $31::numeric
@@ -96,7 +97,7 @@ export function settleStatement(
     [...totals.failures.values()],
     aggregates.map((one) => one.name),
     aggregates.map((one) => one.windowStartMs),
-    aggregates.map((one) => one.key),
+    aggregates.map((one) => storableText(one.key)),
     aggregates.map((one) => one.count),
     aggregates.map((one) => one.sum),
     aggregates.map((one) => one.min),

@@ -24,7 +24,7 @@ const MESSAGE_CHARACTERS = 1_000;
 const deadLettered = (code: string, message: string, attempts: number): Outcome => ({
   status: 'deadLettered',
   attempts,
-  failure: { code, message: message.slice(0, MESSAGE_CHARACTERS).toWellFormed().replaceAll('\u0000', '\ufffd') },
+  failure: { code, message: message.slice(0, MESSAGE_CHARACTERS) },
 });
 
 const messageOf = (error: unknown): string =>

@@ -31,6 +31,9 @@ const LOCAL_SOURCE = 'local';
 /** Kinesis takes 1 MiB a record; its key and what compression may add stay below the rest. */
 const MAX_RECORD_BYTES = 1_000_000;
 
+/** A dry run places nothing, so nothing is refused. */
+const KEPT_NONE: Placement = { refused: new Map() };
+
 const QUERY_PARAMETERS = new Set(['eventType', 'eventData', 'dryRun']);
 
 const TITLES = { 400: 'Bad request', 413: 'Content too large', 415: 'Unsupported media type' } as const;
@@ -77,17 +80,17 @@ export function createIngest(deps: IngestDeps): HttpHandler {
     const prefer = parsePrefer(request.headers.prefer);
     const admissions = admit(request);
     const accepted = admissions.reduce((count, one) => count + (one.accepted ? 1 : 0), 0);
-    if (request.queryStringParameters?.dryRun === 'true')
-      return ingestAnswer(admissions, { refused: new Map() }, prefer);
+    const answer = { admissions, prefer, requestId: request.requestContext.requestId };
+    if (request.queryStringParameters?.dryRun === 'true') return ingestAnswer({ ...answer, placement: KEPT_NONE });
     const placement = await append(admissions);
     metrics.add('EventsAccepted', 'Count', accepted - placement.refused.size);
     metrics.add('EventsRejected', 'Count', admissions.length - accepted);
     if (prefer.waitSeconds === undefined || admissions.length > limits.waitEvents) {
-      return ingestAnswer(admissions, placement, prefer);
+      return ingestAnswer({ ...answer, placement });
     }
     const seconds = Math.min(prefer.waitSeconds, limits.waitSeconds);
     const results = await waitForResults(admissions, placement, seconds * 1_000, deps);
-    return ingestAnswer(admissions, placement, prefer, results);
+    return ingestAnswer({ ...answer, placement, results });
   };
 
   return async (request) => {

@@ -18,6 +18,8 @@ export interface Problem {
   /** One sentence: what happened, what was kept, what to do. Never an echo of a payload beyond 100 characters. */
   readonly detail: string;
   readonly errors?: readonly ProblemError[];
+  /** Further members of the body, beside those of RFC 9457. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -33,7 +35,10 @@ export class HttpProblem extends Error {
 }
 
 /** RFC 9457: https://www.rfc-editor.org/rfc/rfc9457 */
-export function problem({ status, code, title, detail, errors, headers }: Problem, requestId: string): HttpResponse {
+export function problem(
+  { status, code, title, detail, errors, extensions, headers }: Problem,
+  requestId: string,
+): HttpResponse {
   const body = {
     type: `/problems/${code.replaceAll('_', '-')}`,
     title,
@@ -43,6 +48,7 @@ export function problem({ status, code, title, detail, errors, headers }: Proble
     code,
     requestId,
     ...(errors === undefined ? {} : { errors }),
+    ...extensions,
   };
   return jsonResponse(status, body, {
     ...headers,

@@ -1,0 +1,91 @@
+import { writeFileSync } from 'node:fs';
+import { measureCeiling } from './ceiling.ts';
+import type { LoadSettings } from './load.ts';
+import { type Measurement, measureLoad } from './measure-load.ts';
+import { type BenchOptions, parseOptions, USAGE } from './options.ts';
+import { Platform } from './platform.ts';
+import { describeMachine, latencyResolution, type Report, renderReport, toRow } from './report.ts';
+
+const LARGE_BATCH = 500;
+const WARM_UP_SECONDS = 3;
+/** Most requests in flight at a fixed rate: enough that a stall, not the lack of a connection, holds one back. */
+const OPEN_LOOP_CONNECTIONS = 128;
+/** Events in flight that keep both cores busy; more would only wait in line. */
+const SATURATING_EVENTS = 8_000;
+
+const saturatingConnections = (batch: number): number =>
+  Math.min(64, Math.max(16, Math.ceil(SATURATING_EVENTS / batch)));
+
+type Drive = (load: Pick<LoadSettings, 'batch'> & Partial<LoadSettings>) => Promise<Measurement>;
+
+/** Every row of the report, in order; `tell` hears of each measurement before it starts. */
+async function measureAll(
+  options: BenchOptions,
+  platform: Platform,
+  drive: Drive,
+  tell: (step: string) => void,
+): Promise<Report> {
+  tell('COPY ceiling');
+  const ceiling = await measureCeiling(platform.storeConnection());
+  tell('warming up');
+  await drive({ batch: LARGE_BATCH, seconds: WARM_UP_SECONDS });
+
+  const report: Report = { machine: describeMachine(), seconds: options.seconds, ceiling, latencyResolution, rows: [] };
+  for (const batch of options.batches) {
+    tell(`batch ${batch} at saturation`);
+    const saturated = await drive({ batch });
+    tell(`batch ${batch} at half of that`);
+    const half = await drive({ batch, ...openLoop(saturated.committedPerSecond / 2) });
+    report.rows.push(toRow(batch, ceiling, saturated, half));
+  }
+  if (options.duplicates > 0) {
+    tell('duplicates');
+    const measured = await drive({ batch: LARGE_BATCH, duplicateShare: options.duplicates });
+    report.duplicates = { ...toRow(LARGE_BATCH, ceiling, measured), share: options.duplicates };
+  }
+  if (options.rate > 0) {
+    tell('fixed rate');
+    const measured = await drive({ batch: LARGE_BATCH, ...openLoop(options.rate) });
+    report.fixedRate = { ...toRow(LARGE_BATCH, ceiling, measured), eventsPerSecond: options.rate };
+  }
+  return report;
+}
+
+const openLoop = (eventsPerSecond: number) => ({ eventsPerSecond, connections: OPEN_LOOP_CONNECTIONS, probes: 2 });
+
+async function main(options: BenchOptions): Promise<void> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const interrupted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error));
+  });
+  interrupted.catch(() => undefined); // it may come when nothing waits for it any more
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => stopping.abort(new Error(`${name}: everything that the bench started is being stopped.`)));
+  }
+  const tell = (step: string): void => {
+    signal.throwIfAborted();
+    console.error(`bench: ${step}`);
+  };
+  tell('starting the platform');
+  const platform = await Platform.start(signal);
+  try {
+    const drive: Drive = ({ batch, ...rest }) => {
+      const defaults = { seconds: options.seconds, connections: saturatingConnections(batch), probes: 1 };
+      return measureLoad(platform, { batch, ...defaults, ...rest }, signal);
+    };
+    const report = await Promise.race([measureAll(options, platform, drive, tell), interrupted]);
+    console.log(renderReport(report));
+    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
+  } finally {
+    await platform.stop();
+  }
+}
+
+try {
+  await main(parseOptions(process.argv.slice(2)));
+} catch (error) {
+  console.error(`bench: ${(error as Error).message}`);
+  if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true) console.error(USAGE);
+  process.exit(1); // at once: after an interrupt, what was under way would fail loudly for want of its platform
+}

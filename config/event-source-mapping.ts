@@ -1,0 +1,91 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import Value from 'typebox/value';
+
+// Ranges: docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html
+const Mapping = Type.Object(
+  {
+    batchSize: Type.Integer({ minimum: 1, maximum: 10_000 }),
+    maximumBatchingWindowInSeconds: Type.Integer({ minimum: 0, maximum: 300 }),
+    /** -1: until the records leave the stream. N retries are N + 1 invocations. */
+    maximumRetryAttempts: Type.Integer({ minimum: -1, maximum: 10_000 }),
+    /** -1: records never grow too old. */
+    maximumRecordAgeInSeconds: Type.Refine(
+      Type.Integer({ minimum: -1, maximum: 604_800 }),
+      (seconds) => seconds === -1 || seconds >= 60,
+      () => 'must be -1, or 60 to 604800',
+    ),
+    bisectBatchOnFunctionError: Type.Boolean(),
+    parallelizationFactor: Type.Integer({ minimum: 1, maximum: 10 }),
+    functionResponseTypes: Type.Array(Type.Enum(['ReportBatchItemFailures']), { maxItems: 1 }),
+    startingPosition: Type.Enum(['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP']),
+    /** Seconds since 1970; given with AT_TIMESTAMP and only then. */
+    startingPositionTimestamp: Type.Optional(Type.Number({ minimum: 0 })),
+  },
+  { additionalProperties: false },
+);
+
+// docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const LambdaFunction = Type.Object(
+  {
+    timeoutSeconds: Type.Integer({ minimum: 1, maximum: 900 }),
+    memoryMegabytes: Type.Integer({ minimum: 128, maximum: 10_240 }),
+  },
+  { additionalProperties: false },
+);
+
+export type EventSourceMappingSettings = Readonly<Static<typeof Mapping>>;
+export type FunctionSettings = Readonly<Static<typeof LambdaFunction>>;
+
+/** The first problem, in the words of somebody who edits the settings; undefined where there is none. */
+function firstProblem(schema: TSchema, value: unknown): string | undefined {
+  const problems = Value.Errors(schema, value);
+  const problem = problems.find(({ keyword }) => keyword === 'additionalProperties') ?? problems[0];
+  const setting = problem?.instancePath.slice(1).split('/')[0];
+  switch (problem?.keyword) {
+    case undefined:
+      return undefined;
+    case 'additionalProperties':
+      return `${problem.params.additionalProperties.join(', ')} is not a setting`;
+    case 'required':
+      return `${problem.params.requiredProperties.join(', ')} must be given`;
+    case 'enum':
+      return `${setting} must be ${problem.params.allowedValues.join(', ')}`;
+    default:
+      return `${setting || 'the settings'} ${problem?.message}`;
+  }
+}
+
+/** @throws RangeError that names the setting */
+export function eventSourceMappingSettings(value: unknown): EventSourceMappingSettings {
+  const problem = firstProblem(Mapping, value);
+  if (problem !== undefined) throw new RangeError(`Event source mapping: ${problem}.`);
+  const settings = value as EventSourceMappingSettings;
+  if ((settings.startingPosition === 'AT_TIMESTAMP') !== (settings.startingPositionTimestamp !== undefined)) {
+    throw new RangeError(
+      'Event source mapping: startingPositionTimestamp is given with startingPosition AT_TIMESTAMP, and only then.',
+    );
+  }
+  return settings;
+}
+
+/** @throws RangeError that names the setting */
+export function functionSettings(value: unknown): FunctionSettings {
+  const problem = firstProblem(LambdaFunction, value);
+  if (problem !== undefined) throw new RangeError(`Function: ${problem}.`);
+  return value as FunctionSettings;
+}
+
+/** How the stream feeds the process function. Read by the deployment and by the local runtime. */
+export const EVENT_SOURCE_MAPPING: EventSourceMappingSettings = eventSourceMappingSettings({
+  batchSize: 1_000,
+  maximumBatchingWindowInSeconds: 0,
+  maximumRetryAttempts: -1,
+  maximumRecordAgeInSeconds: -1,
+  bisectBatchOnFunctionError: true,
+  parallelizationFactor: 1,
+  functionResponseTypes: ['ReportBatchItemFailures'],
+  startingPosition: 'TRIM_HORIZON',
+});
+
+/** The process function. 1,769 MB is the memory at which Lambda gives a whole processor. */
+export const PROCESS_FUNCTION: FunctionSettings = functionSettings({ timeoutSeconds: 60, memoryMegabytes: 1_769 });

@@ -1,0 +1,19 @@
+import type { EventReader } from '../../core/ports/event-store.ts';
+import { decodePosition, encodePosition, filterHash } from '../../core/query/cursor.ts';
+import { conflictJson, pageJson } from '../../core/views/event-view.ts';
+import { type HttpHandler, jsonResponse } from '../shared/http.ts';
+import { cursorInvalid, readLimit, readParameters } from './parameters.ts';
+
+const HASH = filterHash('conflicts');
+
+/** `GET /conflicts` */
+export const listConflicts =
+  (store: Pick<EventReader, 'conflicts'>): HttpHandler =>
+  async (request) => {
+    const parameters = readParameters(request, ['limit', 'cursor']);
+    const cursor = parameters.get('cursor');
+    const after = cursor === undefined ? undefined : decodePosition(cursor, HASH);
+    if (cursor !== undefined && after === undefined) throw cursorInvalid();
+    const page = await store.conflicts(readLimit(parameters), after);
+    return jsonResponse(200, pageJson(page.items.map(conflictJson), page.next && encodePosition(page.next, HASH)));
+  };

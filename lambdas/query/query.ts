@@ -1,0 +1,57 @@
+import type { Catalogue } from '../../core/events/catalogue.ts';
+import type { EventReader } from '../../core/ports/event-store.ts';
+import type { LatencySummary } from '../../core/ports/latency.ts';
+import type { StreamProgress } from '../../core/ports/stream.ts';
+import type { Time } from '../../core/ports/time.ts';
+import type { HttpHandler } from '../shared/http.ts';
+import { HttpProblem } from '../shared/problem.ts';
+import { listAggregates, readAggregate } from './aggregates.ts';
+import { findEvent } from './find-event.ts';
+import { type HealthCheck, health } from './health.ts';
+import { listConflicts } from './list-conflicts.ts';
+import { listEvents } from './list-events.ts';
+import { listSchemas, readSchema, readType } from './schemas.ts';
+import { statistics } from './statistics.ts';
+
+export interface QueryDeps {
+  readonly store: EventReader;
+  readonly stream: StreamProgress;
+  readonly catalogue: Pick<Catalogue, 'list' | 'describe' | 'schema' | 'aggregates'>;
+  readonly latency: LatencySummary;
+  /** Parts that `GET /health` names. */
+  readonly health: Readonly<Record<'stream' | 'processing', HealthCheck>>;
+  readonly time: Time;
+}
+
+/** Answers every `query` route of config/routes.ts; it throws HttpProblem for what it refuses. */
+export function createQuery(deps: QueryDeps): HttpHandler {
+  const { store, catalogue, time } = deps;
+  const liveStatistics = statistics(deps);
+  const byRoute: Readonly<Record<string, HttpHandler>> = {
+    'GET /events': listEvents(store),
+    'GET /events/all': liveStatistics,
+    'GET /statistics': liveStatistics,
+    'GET /events/{id}': findEvent(store),
+    'GET /conflicts': listConflicts(store),
+    'GET /aggregates': listAggregates(catalogue),
+    'GET /aggregates/{name}': readAggregate(catalogue, store),
+    'GET /schemas': listSchemas(catalogue),
+    'GET /schemas/{type}': readType(catalogue),
+    'GET /schemas/{type}/{version}': readSchema(catalogue),
+    'GET /health': health({ store: () => store.ping(), ...deps.health }, time),
+  };
+  return async (request) => {
+    const answer = byRoute[request.routeKey];
+    if (answer === undefined) {
+      throw new HttpProblem({
+        status: 404,
+        code: 'route_not_found',
+        title: 'Not found',
+        detail: 'Nothing is at this path.',
+      });
+    }
+    const response = await answer(request);
+    // An answer is true at its moment only, and may hold what a shared cache must not keep.
+    return { ...response, headers: { 'cache-control': 'no-store', ...response.headers } };
+  };
+}

@@ -1,0 +1,25 @@
+import type { FunctionError, InvokeResult } from './invoke-result.ts';
+import type { FunctionIdentity } from './lambda-context.ts';
+
+/** What a worker is started with. */
+export interface WorkerStart {
+  readonly identity: FunctionIdentity;
+  readonly modulePath: string;
+  readonly handlerName: string;
+  /** `module.handler`, as in Lambda's configuration. */
+  readonly handlerFullName: string;
+}
+
+/** Host to worker. The event crosses by structured clone: JSON would cost several times as much. */
+export interface Invocation {
+  readonly event: unknown;
+  readonly requestId: string;
+  /** Milliseconds since 1970. */
+  readonly deadlineMs: number;
+}
+
+/** Worker to host. */
+export type WorkerMessage =
+  | { readonly kind: 'initialised'; readonly failure: FunctionError | undefined }
+  /** `isLast`: the worker cannot serve another invocation. */
+  | { readonly kind: 'answer'; readonly result: InvokeResult; readonly isLast: boolean };

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Route } from '../../config/routes.ts';
+import type { KeyGuard } from '../../core/keys/key-guard.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import type { Time } from '../../core/ports/time.ts';
+import type { HttpHandler, HttpResponse } from '../../lambdas/shared/http.ts';
+import { type Problem, problem } from '../../lambdas/shared/problem.ts';
+import { nextStep, problemOfClientError, writeAndClose } from './client-error.ts';
+import { gatewayRequest } from './gateway-request.ts';
+import type { ServerLimits } from './limits.ts';
+import { REFUSALS } from './refusals.ts';
+import { readBody } from './request-body.ts';
+import { checkHead } from './request-head.ts';
+import { createRouteTable } from './route-table.ts';
+import { writeResponse } from './write-response.ts';
+
+export type Handlers = Readonly<Record<Route['handler'], HttpHandler>>;
+
+export interface HttpServerOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly routes: readonly Route[];
+  /** Undefined where no key is asked for. */
+  readonly keys: KeyGuard | undefined;
+  readonly limits: ServerLimits;
+  readonly logger: Logger;
+  readonly time: Time;
+}
+
+export interface HttpServer {
+  readonly port: number;
+  /** Until this is called, every request is answered 503: the port can be taken before the other parts start. */
+  serve(handlers: Handlers): void;
+  /** Accepts nothing new, lets requests under way finish for at most `graceMs`, then cuts what is left. */
+  close(options: { readonly graceMs: number }): Promise<void>;
+}
+
+/** How often connections are searched for requests that take too long. */
+const TIMEOUT_CHECK_MS = 500;
+
+interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly requestId: string;
+  readonly awaitsContinue: boolean;
+}
+
+/** @throws the system's error, EADDRINUSE for one, when the address cannot be listened on */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { keys, limits, logger, time } = options;
+  const headDeps = { findRoute: createRouteTable(options.routes), keys, limits };
+  const latest = new WeakMap<Socket, ServerResponse>();
+  const spoiled = new WeakSet<Socket>();
+  const underWay = new Set<ServerResponse>();
+  let handlers: Handlers | undefined;
+  let isDraining = false;
+  let whenIdle = (): void => {};
+
+  /** An answer of the server itself, with the log line that a function would otherwise write. */
+  const refuse = (refusal: Problem, requestId: string, method = '', path = ''): HttpResponse => {
+    logger.info('request', { requestId, method, path: path.slice(0, 256), status: refusal.status, durationMs: 0 });
+    return problem(refusal, requestId);
+  };
+
+  /** @returns undefined where nobody waits for an answer any more */
+  const respond = async ({
+    incoming,
+    outgoing,
+    requestId,
+    awaitsContinue,
+  }: Exchange): Promise<HttpResponse | undefined> => {
+    const refuseThis = (refusal: Problem) => refuse(refusal, requestId, incoming.method, incoming.url);
+    if (handlers === undefined || isDraining) return refuseThis(isDraining ? REFUSALS.draining : REFUSALS.starting);
+    const result = checkHead(incoming, headDeps);
+    if (!result.ok) return refuseThis(result.problem);
+    const { route, ...head } = result.head;
+    let body: Buffer = Buffer.alloc(0);
+    if (incoming.method === 'POST') {
+      const read = await readBody(
+        incoming,
+        limits.bodyBytes,
+        awaitsContinue ? () => outgoing.writeContinue() : undefined,
+      );
+      if (read === 'aborted') return undefined;
+      if (read === 'too-large') return refuseThis(REFUSALS.bodyTooLarge(limits.bodyBytes));
+      body = read;
+    }
+    try {
+      return await handlers[route.handler](gatewayRequest({ ...head, incoming, requestId, body, nowMs: time.now() }));
+    } catch (error) {
+      logger.error('request failed', { requestId, error });
+      return refuseThis(REFUSALS.failed);
+    }
+  };
+
+  const exchange = async (
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    awaitsContinue: boolean,
+  ): Promise<void> => {
+    underWay.add(outgoing);
+    latest.set(incoming.socket, outgoing);
+    outgoing.once('close', () => {
+      underWay.delete(outgoing);
+      if (latest.get(incoming.socket) === outgoing) latest.delete(incoming.socket);
+      if (underWay.size === 0) whenIdle();
+    });
+    const requestId = randomUUID();
+    try {
+      const response = await respond({ incoming, outgoing, requestId, awaitsContinue });
+      if (response !== undefined) await writeResponse(incoming, outgoing, response, { close: isDraining });
+    } catch (error) {
+      logger.error('answer not sent', { requestId, error });
+      outgoing.destroy();
+    }
+  };
+
+  const refuseSocket = (socket: Socket, refusal: Problem): void => writeAndClose(socket, refuse(refusal, randomUUID()));
+
+  const onClientError = (error: NodeJS.ErrnoException, socket: Socket): void => {
+    if (spoiled.has(socket)) return;
+    spoiled.add(socket);
+    const pending = latest.get(socket);
+    const step = nextStep(socket, pending);
+    if (step === 'answer') refuseSocket(socket, problemOfClientError(error));
+    else if (step === 'finish') pending?.once('close', () => socket.destroy());
+    else socket.destroy();
+  };
+
+  const server = createServer({
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+    joinDuplicateHeaders: true,
+    requireHostHeader: false, // checked with the head, so that its absence is answered like any other fault
+  });
+  server.maxHeadersCount = 0; // node would drop what is beyond its count in silence; the head check refuses instead
+  server.on('request', (incoming, outgoing) => void exchange(incoming, outgoing, false));
+  server.on('checkContinue', (incoming, outgoing) => void exchange(incoming, outgoing, true));
+  server.on('checkExpectation', (incoming, outgoing) => {
+    const answer = refuse(REFUSALS.expectation, randomUUID(), incoming.method, incoming.url);
+    void writeResponse(incoming, outgoing, answer, { close: true });
+  });
+  server.on('connect', (_incoming, socket) => refuseSocket(socket as Socket, REFUSALS.noTunnel));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => onClientError(error, socket as Socket));
+
+  server.listen({ host: options.host, port: options.port });
+  await once(server, 'listening');
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    serve(ready) {
+      handlers = ready;
+    },
+    async close({ graceMs }) {
+      isDraining = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const timer = new AbortController();
+      const idle = new Promise<void>((resolve) => {
+        whenIdle = resolve;
+        if (underWay.size === 0) resolve();
+      });
+      await Promise.race([idle, time.sleep(graceMs, timer.signal)]);
+      timer.abort();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

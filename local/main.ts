@@ -1,0 +1,54 @@
+import { powertoolsLogger } from '../adapters/system/powertools-logger.ts';
+import { EnvironmentProblem } from './environment-problem.ts';
+import { readableLine, textLogger } from './log.ts';
+import { parseOptions } from './options.ts';
+import { readyMessage } from './ready-message.ts';
+import { type Runtime, startRuntime } from './runtime.ts';
+
+const EXIT_FAILED = 1;
+const EXIT_ENVIRONMENT = 3;
+/** Stopping is bounded by its parts; this is for a part that does not keep its bound. */
+const STOP_AT_LAST_MS = 4_800;
+
+const options = parseOptions(process.argv.slice(2));
+const startedAt = performance.now();
+const write = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+const isJson = options.log === 'json';
+const logger = isJson ? powertoolsLogger('platform') : textLogger(Date.now, write);
+const print = (line: string): void => {
+  const told = isJson ? line : line.startsWith('{"_aws"') ? undefined : readableLine(line);
+  if (told !== undefined) write(told);
+};
+
+let runtime: Runtime | undefined;
+let isStopping = false;
+
+async function stop(signal: string): Promise<void> {
+  if (isStopping) process.exit(130);
+  isStopping = true;
+  if (!isJson) write(`${signal}: draining, once more ends at once`);
+  setTimeout(() => process.exit(EXIT_FAILED), STOP_AT_LAST_MS).unref();
+  const began = performance.now();
+  await runtime?.stop();
+  if (!isJson) write(`Stopped in ${((performance.now() - began) / 1_000).toFixed(1)} s; the data are kept in ${options.data}`);
+  process.exit(0);
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
+
+try {
+  runtime = await startRuntime(options, { logger, print, random: Math.random });
+  write(readyMessage(runtime, (performance.now() - startedAt) / 1_000, options.auth));
+  const reason = await runtime.failed;
+  logger.error(`${reason} Everything accepted is kept: start again.`);
+  await runtime.stop();
+  process.exit(EXIT_FAILED);
+} catch (error) {
+  if (error instanceof EnvironmentProblem) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT_ENVIRONMENT);
+  }
+  throw error;
+}

@@ -1,0 +1,48 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { STREAM } from '../config/stream.ts';
+
+export interface PlatformOptions {
+  readonly port: number;
+  readonly host: string;
+  /** Folder that keeps everything. */
+  readonly data: string;
+  /** Shards of a new stream. */
+  readonly shards: number;
+  /** Whether to begin with an empty data folder. */
+  readonly fresh: boolean;
+  /** Whether every request needs a key. */
+  readonly auth: boolean;
+  readonly log: 'json' | 'text';
+}
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
+
+const wholeNumber =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < min || value > max) {
+      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+
+/**
+ * Reads the flags of `npm start`; ends the process with code 2 and a sentence on a wrong one.
+ * @param argv without the names of the program
+ */
+export function parseOptions(argv: readonly string[]): PlatformOptions {
+  const command = new Command('npm start --')
+    .description('Runs the whole of Spillway on this machine.')
+    .option('--port <number>', 'port of the HTTP API, 0 for a free one', wholeNumber(0, 65_535), 8080)
+    .option('--host <address>', 'address to listen on; any but loopback turns --auth on', '127.0.0.1')
+    .option('--data <folder>', 'folder that keeps everything', '.spillway')
+    .option('--shards <number>', 'shards of a new stream', wholeNumber(1, 64), STREAM.shards)
+    .option('--fresh', 'delete what the data folder holds first', false)
+    .option('--auth', 'ask for an API key', false)
+    .addOption(new Option('--log <form>', 'form of the log').choices(['json', 'text']).default('text'))
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  command.parse([...argv], { from: 'user' });
+  const options = command.opts<PlatformOptions>();
+  return { ...options, auth: options.auth || !LOOPBACK.has(options.host) };
+}

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { EnvironmentProblem } from '../environment-problem.ts';
+import type { Account } from './account.ts';
+import type { Binaries } from './binaries.ts';
+
+/** How a program of PostgreSQL is started: by whom, and on which data folder. */
+export interface Launch {
+  readonly account: Account | undefined;
+  readonly dataFolder: string;
+  /** Where stdout and stderr go: a file descriptor. */
+  readonly output: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts `initdb` or `postgres` on the data folder. An account of its own may be unable to enter the folders above
+ * (a home or a temporary folder of root's), so there the data folder is named through the working directory: that is
+ * set before the account changes, and /proc/self/cwd leads to it without a look at the folders above.
+ * @throws EnvironmentProblem when the program cannot be run at all.
+ */
+export async function launch(program: string, args: readonly string[], options: Launch): Promise<ChildProcess> {
+  const { account, dataFolder, output, env } = options;
+  const throughCwd = account !== undefined && existsSync('/proc/self/cwd');
+  const child = spawn(program, ['-D', throughCwd ? '/proc/self/cwd' : dataFolder, ...args], {
+    ...account,
+    cwd: dataFolder,
+    env: { ...process.env, LC_ALL: 'C', ...env }, // messages in English: some are recognised
+    stdio: ['ignore', output, output],
+    detached: true, // Ctrl+C in a terminal goes to the whole process group; the database must outlive the platform's drain
+    windowsHide: true,
+  });
+  try {
+    await once(child, 'spawn');
+    return child;
+  } catch (error) {
+    throw new EnvironmentProblem(
+      `PostgreSQL cannot be run here (${(error as Error).message}); start Spillway as a normal user, on Linux with glibc, macOS or Windows.`,
+      { cause: error },
+    );
+  }
+}
+
+/** SIGINT asks PostgreSQL for a fast shutdown (open transactions are rolled back), SIGQUIT for one that skips the checkpoint. */
+export function signalPostgres(binaries: Binaries, pid: number, signal: 'SIGINT' | 'SIGQUIT'): void {
+  if (process.platform === 'win32') {
+    spawnSync(binaries.pgCtl, ['kill', signal.slice(3), String(pid)], { windowsHide: true }); // there are no signals
+    return;
+  }
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // gone already
+  }
+}

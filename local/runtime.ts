@@ -1,0 +1,147 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { emfMetrics } from '../adapters/system/emf-metrics.ts';
+import { realTime } from '../adapters/system/real-time.ts';
+import { STREAM } from '../config/stream.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import type { Random } from '../core/ports/time.ts';
+import { acquireDataLock } from './data-lock.ts';
+import { createHandlers } from './handlers.ts';
+import { listen } from './listen.ts';
+import { MetricCollector } from './metrics/metric-collector.ts';
+import { openStore } from './open-store.ts';
+import type { PlatformOptions } from './options.ts';
+import { discardPostgres, startPostgres } from './postgres/embedded-postgres.ts';
+import { startProcessing } from './processing.ts';
+import { LocalStream } from './stream/local-stream.ts';
+import { startUpkeep } from './upkeep.ts';
+
+/** Requests and batches under way have this long to finish when the platform stops; all of it takes under 5 s. */
+const DRAIN_MS = 1_500;
+
+export interface RuntimeDeps {
+  readonly logger: Logger;
+  /** Takes the lines that functions write, EMF included. */
+  readonly print: (line: string) => void;
+  readonly random: Random;
+}
+
+/** The running platform. */
+export interface Runtime {
+  readonly url: string;
+  readonly dataFolder: string;
+  readonly postgresUrl: string;
+  /** The key made at the first start with --auth: shown once, stored nowhere. */
+  readonly newKey: string | undefined;
+  /** Resolves with a sentence when a part ends that the platform cannot go on without. */
+  readonly failed: Promise<string>;
+  /** Drains, keeps everything; calling it twice is harmless. */
+  stop(): Promise<void>;
+}
+
+/** Ends what was started, last first; also when a later part did not start. */
+class Shutdown {
+  readonly #steps: (() => Promise<void>)[] = [];
+  #running: Promise<void> | undefined;
+
+  add(step: () => Promise<void>): void {
+    this.#steps.push(step);
+  }
+
+  run(): Promise<void> {
+    this.#running ??= this.#run();
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
+    for (const step of this.#steps.reverse()) await step();
+  }
+}
+
+/** Deletes everything but the lock, which is this process's own. */
+async function empty(folder: string, deps: Pick<RuntimeDeps, 'logger'>): Promise<void> {
+  await discardPostgres({ folder: join(folder, 'postgres'), logger: deps.logger, time: realTime });
+  const names = (await readdir(folder)).filter((name) => name !== 'lock');
+  await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+}
+
+/**
+ * Assembles stream, event source mapping, functions, store and HTTP API into one platform, and resolves when everything
+ * answers.
+ * @throws EnvironmentProblem when this machine does not let it start; nothing is left running then
+ */
+export async function startRuntime(options: PlatformOptions, deps: RuntimeDeps): Promise<Runtime> {
+  const shutdown = new Shutdown();
+  try {
+    return await assemble(options, deps, shutdown);
+  } catch (error) {
+    await shutdown.run();
+    throw error;
+  }
+}
+
+async function assemble(options: PlatformOptions, deps: RuntimeDeps, shutdown: Shutdown): Promise<Runtime> {
+  const { logger, random } = deps;
+  const folder = resolve(options.data);
+  const lock = await acquireDataLock(folder);
+  shutdown.add(() => lock.release());
+  if (options.fresh) await empty(folder, deps);
+
+  const http = await listen(options, folder, logger);
+  shutdown.add(() => http.server.close({ graceMs: 0 }));
+
+  const openStream = async (): Promise<LocalStream> => {
+    const streamFolder = join(folder, 'stream');
+    await mkdir(streamFolder, { recursive: true });
+    const stream = await LocalStream.open({
+      folder: streamFolder,
+      shards: options.shards,
+      time: realTime,
+      name: STREAM.name,
+    });
+    shutdown.add(() => stream.close());
+    for (const sentence of stream.recovered) logger.warn(sentence);
+    return stream;
+  };
+  const openDatabase = async () => {
+    const postgres = await startPostgres({ folder: join(folder, 'postgres'), logger, time: realTime });
+    shutdown.add(() => postgres.stop());
+    const store = await openStore(postgres.connection);
+    shutdown.add(() => store.close());
+    return { postgres, store };
+  };
+  const [stream, { postgres, store }] = await Promise.all([openStream(), openDatabase()]);
+
+  const collector = new MetricCollector();
+  const onLine = (line: string): void => {
+    collector.take(line);
+    deps.print(line);
+  };
+  const processing = await startProcessing({
+    stream,
+    connection: postgres.connection,
+    failedBatchesFolder: join(folder, 'failed-batches'),
+    logger,
+    random,
+    onLine,
+  });
+  shutdown.add(() => processing.stop(DRAIN_MS));
+
+  const metrics = emfMetrics('platform', onLine);
+  const upkeep = startUpkeep({ stream, metrics, logger, time: realTime });
+  shutdown.add(() => upkeep.stop());
+  http.server.serve(createHandlers({ stream, store, processing, collector, metrics, logger, random }));
+  shutdown.add(() => http.server.close({ graceMs: DRAIN_MS }));
+
+  const { host, port, user, database } = postgres.connection;
+  return {
+    url: http.url,
+    dataFolder: folder,
+    postgresUrl: `postgres://${user}@${host}:${port}/${database}`,
+    newKey: http.newKey,
+    failed: postgres.exited.then((exit) =>
+      exit.expected ? new Promise<string>(() => undefined) : `PostgreSQL ended by itself: ${exit.logTail}`,
+    ),
+    stop: () => shutdown.run(),
+  };
+}

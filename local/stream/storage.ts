@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import { type Database, open, type RootDatabase, type RootDatabaseOptions } from 'lmdb';
+import { PipelineError } from '../../core/errors.ts';
+import type { SequenceNumber, ShardId } from '../../core/ports/stream.ts';
+import { decodeHeader, decodePosition, encodePosition, MAX_COUNTER, type RecordHeader } from './record-codec.ts';
+import type { ShardRow, ShardState } from './shard.ts';
+
+/** Of the stored form. One that changes it must also read the forms before it, or refuse them. */
+const FORMAT = 1;
+
+interface StreamRow {
+  readonly format: number;
+  readonly createdAtMs: number;
+}
+
+export interface StoredRecord {
+  readonly counter: number;
+  /** A copy: lmdb reuses the memory that it reads into. */
+  readonly stored: Buffer;
+}
+
+const OPTIONS: RootDatabaseOptions & { readonly txnStartThreshold: number } = {
+  // A commit's promise then resolves after fsync, not before it.
+  overlappingSync: false,
+  // Together: a transaction starts when the event loop has gone round once, never earlier. GroupCommit relies on it.
+  eventTurnBatching: false,
+  txnStartThreshold: Number.POSITIVE_INFINITY,
+};
+
+/** The stream's file: records by (shard, counter), and a few rows beside them. Writes belong inside `transact`. */
+export class Storage {
+  readonly folder: string;
+  readonly #root: RootDatabase;
+  readonly #records: Database<Buffer, Buffer>;
+  readonly #rows: Database;
+  readonly #key = encodePosition(0, 0);
+
+  private constructor(folder: string, root: RootDatabase) {
+    this.folder = folder;
+    this.#root = root;
+    this.#records = root.openDB('records', { encoding: 'binary', keyEncoding: 'binary' });
+    this.#rows = root.openDB('rows', { encoding: 'json' });
+  }
+
+  /** @throws PipelineError STREAM_UNAVAILABLE when the folder cannot be used, or another process uses it. */
+  static async open(folder: string): Promise<Storage> {
+    let storage: Storage;
+    try {
+      storage = new Storage(folder, open(join(folder, 'stream.mdb'), OPTIONS));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const message = `The stream in ${folder} cannot be opened (${reason}): nothing was changed; check that the folder is writable and not damaged.`;
+      throw new PipelineError('STREAM_UNAVAILABLE', message, { cause: error });
+    }
+    const reason = storage.#refusal();
+    if (reason === undefined) return storage;
+    await storage.close();
+    throw new PipelineError('STREAM_UNAVAILABLE', `The stream in ${folder} ${reason}`);
+  }
+
+  #refusal(): string | undefined {
+    const format = this.#streamRow()?.format ?? FORMAT;
+    if (format !== FORMAT) {
+      return `has the stored form ${format}, this version reads form ${FORMAT}: nothing was changed; use the version that wrote it, or choose another folder.`;
+    }
+    const other = this.#otherProcess();
+    if (other === undefined) return undefined;
+    return `is in use by process ${other}: nothing was changed; stop that process or choose another folder.`;
+  }
+
+  /**
+   * lmdb would let two processes write in turn, but each keeps counters in memory. Every process that has the file open
+   * holds a slot in lmdb's table of readers from its first read on, and opening has just cleared the slots of processes
+   * that are gone. This process has read before it looks, so of two that start together at least one gives way.
+   */
+  #otherProcess(): number | undefined {
+    const processes = this.#root
+      .readerList()
+      .split('\n')
+      .map((line) => Number.parseInt(line, 10));
+    return processes.find((pid) => pid > 0 && pid !== process.pid);
+  }
+
+  /** Runs `work`, whose writes become durable all or none. Calls of one turn of the event loop share a transaction. */
+  transact(work: () => void): Promise<boolean> {
+    return this.#root.batch(work);
+  }
+
+  /** As `transact`, on disk when it returns. */
+  transactSync(work: () => void): void {
+    this.#root.transactionSync(work);
+  }
+
+  /** Undefined where no stream was created yet. */
+  createdAtMs(): number | undefined {
+    return this.#streamRow()?.createdAtMs;
+  }
+
+  #streamRow(): StreamRow | undefined {
+    return this.#rows.get('stream');
+  }
+
+  putCreatedAtMs(createdAtMs: number): void {
+    const row: StreamRow = { format: FORMAT, createdAtMs };
+    void this.#rows.put('stream', row);
+  }
+
+  shard(shard: number): { row: ShardRow; state: ShardState } | undefined {
+    const row: ShardRow | undefined = this.#rows.get(['shard', shard]);
+    const state: ShardState | undefined = this.#rows.get(['state', shard]);
+    return row === undefined || state === undefined ? undefined : { row, state };
+  }
+
+  putShard(shard: number, row: ShardRow): void {
+    void this.#rows.put(['shard', shard], row);
+  }
+
+  putState(shard: number, state: ShardState): void {
+    void this.#rows.put(['state', shard], state);
+  }
+
+  checkpoint(consumer: string, shardId: ShardId): SequenceNumber | undefined {
+    return this.#rows.get(['checkpoint', consumer, shardId]);
+  }
+
+  putCheckpoint(consumer: string, shardId: ShardId, sequenceNumber: SequenceNumber): void {
+    void this.#rows.put(['checkpoint', consumer, shardId], sequenceNumber);
+  }
+
+  header(shard: number, counter: number): RecordHeader | undefined {
+    const stored = this.#records.getBinaryFast(encodePosition(shard, counter, this.#key));
+    return stored && decodeHeader(stored);
+  }
+
+  /** Records with counters from `first` to `last`, both included, in order. */
+  *records(shard: number, first: number, last: number): Generator<StoredRecord> {
+    const range = { start: encodePosition(shard, first), end: encodePosition(shard, last + 1) };
+    for (const { key, value } of this.#records.getRange(range)) {
+      yield { counter: decodePosition(key).counter, stored: value };
+    }
+  }
+
+  /** Counter of the shard's first record at or above counter `from`; undefined when it holds none. */
+  first(shard: number, from: number): number | undefined {
+    const range = { start: encodePosition(shard, from), end: encodePosition(shard, MAX_COUNTER), limit: 1 };
+    for (const key of this.#records.getKeys(range)) return decodePosition(key).counter;
+    return undefined;
+  }
+
+  /** Counter of the shard's last record; undefined when it holds none. */
+  last(shard: number): number | undefined {
+    const range = { start: encodePosition(shard, MAX_COUNTER), end: encodePosition(shard, 0), limit: 1, reverse: true };
+    for (const key of this.#records.getKeys(range)) return decodePosition(key).counter;
+    return undefined;
+  }
+
+  putRecord(shard: number, counter: number, stored: Buffer<ArrayBuffer>): void {
+    void this.#records.put(encodePosition(shard, counter, this.#key), stored);
+  }
+
+  removeRecord(shard: number, counter: number): void {
+    void this.#records.remove(encodePosition(shard, counter, this.#key));
+  }
+
+  close(): Promise<void> {
+    return this.#root.close();
+  }
+}
