@@ -22,7 +22,7 @@ export class EventIds {
     target[offset + 8] = DASH;
     writeHex(target, offset + 9, this.#ms % 0x10000, 4);
     target[offset + 13] = DASH;
-    writeHex(target, offset + 14, 0x7000, 4);
+    writeHex(target, offset + 14, 0x7000 | this.#counter, 4);
   }
 }
 

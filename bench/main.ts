@@ -26,7 +26,7 @@ async function measureAll(
   tell: (step: string) => void,
 ): Promise<Report> {
   tell('COPY ceiling');
-  const ceiling = await measureCeiling(platform.storeConnection());
+  const ceiling = await measureCeiling(platform.storeConnection);
   tell('warming up');
   await drive({ batch: LARGE_BATCH, seconds: WARM_UP_SECONDS });
 

@@ -36,8 +36,11 @@ export async function listen(options: PlatformOptions, folder: string, logger: L
     return { server, url: urlOf(host, server.port), newKey };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'EADDRINUSE' ? `Port ${port} is in use` : `${host}:${port} cannot be listened on (${message})`;
-    throw new EnvironmentProblem(`${reason}; choose another with --port or --host, or stop what uses it.`, { cause: error });
+    const reason =
+      code === 'EADDRINUSE' ? `Port ${port} is in use` : `${host}:${port} cannot be listened on (${message})`;
+    throw new EnvironmentProblem(`${reason}; choose another with --port or --host, or stop what uses it.`, {
+      cause: error,
+    });
   }
 }
 

@@ -33,7 +33,8 @@ async function stop(signal: string): Promise<void> {
   setTimeout(() => process.exit(EXIT_FAILED), STOP_AT_LAST_MS).unref();
   const began = performance.now();
   await runtime?.stop();
-  if (!isJson) write(`Stopped in ${((performance.now() - began) / 1_000).toFixed(1)} s; the data are kept in ${options.data}`);
+  if (!isJson)
+    write(`Stopped in ${((performance.now() - began) / 1_000).toFixed(1)} s; the data are kept in ${options.data}`);
   process.exit(0);
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));

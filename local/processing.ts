@@ -6,12 +6,12 @@ import { ENVIRONMENT } from '../config/environment.ts';
 import { EVENT_SOURCE_MAPPING, PROCESS_FUNCTION } from '../config/event-source-mapping.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Random } from '../core/ports/time.ts';
-import { failedBatchFolder } from './mapping/failed-batch-folder.ts';
-import { EventSourceMapping, type MappingSnapshot } from './mapping/event-source-mapping.ts';
-import { LOCAL_POLLING } from './mapping/mapping-options.ts';
 import { createFunctionHost } from './functions/function-host.ts';
 import { LOCAL_REGION, localFunctionArn, localRoleArn, localStreamArn } from './functions/local-arns.ts';
 import type { Print } from './log.ts';
+import { EventSourceMapping, type MappingSnapshot } from './mapping/event-source-mapping.ts';
+import { failedBatchFolder } from './mapping/failed-batch-folder.ts';
+import { LOCAL_POLLING } from './mapping/mapping-options.ts';
 import type { LocalStream } from './stream/local-stream.ts';
 
 /** The name under which the stream keeps the positions of the process function. */

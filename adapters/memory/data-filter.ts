@@ -5,25 +5,28 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** A number as it is spelled: it is compared as text too, and a long id must not lose digits. */
 class NumberSpelling {
-  readonly text: string;
+  // Private, so that no path of a filter leads into it.
+  readonly #text: string;
 
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
+  }
+
+  toString(): string {
+    return this.#text;
   }
 }
 
 /** The member of an object by its name, or of an array by its index; undefined where there is none. */
 function memberOf(value: unknown, step: string): unknown {
-  if (Array.isArray(value)) return /^\d+$/.test(step) ? value[Number(step)] : undefined;
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
-  return (value as Record<string, unknown>)[step];
+  const isContainer = typeof value === 'object' && value !== null && Object.hasOwn(value, step);
+  return isContainer ? (value as Record<string, unknown>)[step] : undefined;
 }
 
 /** A field as text: numbers as they are spelled; undefined where it is missing, null, an object or an array. */
 function fieldText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'boolean') return String(value);
-  return value instanceof NumberSpelling ? value.text : undefined;
+  const isSingle = typeof value === 'string' || typeof value === 'boolean' || value instanceof NumberSpelling;
+  return isSingle ? String(value) : undefined;
 }
 
 function compare<T extends string | number>(field: T, operator: DataFilter['operator'], value: T): boolean {

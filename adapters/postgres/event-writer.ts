@@ -60,15 +60,11 @@ export function postgresEventWriter(pool: SqlPool): EventWriter {
   const types = createNames(pool, 'event_types');
   const sources = createNames(pool, 'event_sources');
   const positions = createPositionBlocks(pool);
-  /** The position that each shard's next batch must find: whoever else moved it fences this writer off. */
-  const settled = new Map<ShardId, SequenceNumber | undefined>();
   let stagedBatchesLeft = 0;
 
   const settledPosition = async (shardId: ShardId): Promise<SequenceNumber | undefined> => {
-    if (settled.has(shardId)) return settled.get(shardId);
     const text = 'select sequence_number::text as position from shard_positions where shard_id = $1';
     const { rows } = await pool.query<{ position: string }>({ name: 'settled-position', text, values: [shardId] });
-    settled.set(shardId, rows[0]?.position);
     return rows[0]?.position;
   };
 
@@ -106,15 +102,20 @@ export function postgresEventWriter(pool: SqlPool): EventWriter {
     }
   };
 
-  const commitOnce = async (batch: SettledBatch): Promise<CommitResult> => {
-    const before = await settledPosition(batch.shardId);
-    const records = batch.records.filter((record) => before === undefined || isAfter(record.sequenceNumber, before));
-    const skippedRecords = batch.records.length - records.length;
-    const last = records.at(-1);
-    if (last === undefined) return { skippedRecords, ...NOTHING };
-    const fresh = { ...batch, records };
+  const encode = async (records: readonly SettledRecord[]): Promise<{ rows: EventRow[]; encoded: Buffer }> => {
     const rows = await toRows(records);
-    const encoded = encodeEventRows(rows);
+    return { rows, encoded: encodeEventRows(rows) };
+  };
+
+  const commitOnce = async (batch: SettledBatch): Promise<CommitResult> => {
+    // Asked while this process encodes: almost always every record is new, and no time was lost.
+    const [before, all] = await Promise.all([settledPosition(batch.shardId), encode(batch.records)]);
+    const records =
+      before === undefined ? batch.records : batch.records.filter((one) => isAfter(one.sequenceNumber, before));
+    const skippedRecords = batch.records.length - records.length;
+    if (records.length === 0) return { skippedRecords, ...NOTHING };
+    const fresh = { ...batch, records };
+    const { rows, encoded } = skippedRecords === 0 ? all : await encode(records);
 
     const settle = async (client: SqlClient, refusals: Refusals): Promise<CommitResult> => {
       const totals = batchTotals(fresh, rows, refusals);
@@ -131,7 +132,6 @@ export function postgresEventWriter(pool: SqlPool): EventWriter {
     const staged = async (client: SqlClient) => settle(client, await insertStaged(client, encoded));
 
     const result = await (stagedBatchesLeft > 0 ? inTransaction(staged, CREATE_STAGING) : inTransaction(straight));
-    settled.set(batch.shardId, last.sequenceNumber);
     stagedBatchesLeft = result.duplicates + result.conflicts > 0 ? STAGED_BATCHES : Math.max(0, stagedBatchesLeft - 1);
     return result;
   };
@@ -153,7 +153,6 @@ export function postgresEventWriter(pool: SqlPool): EventWriter {
           try {
             return await commitOnce(batch);
           } catch (error) {
-            settled.delete(batch.shardId);
             if (isUniqueViolation(error)) stagedBatchesLeft = STAGED_BATCHES;
             throw error;
           }

@@ -78,9 +78,7 @@ export interface ExampleEvent<Data> {
   readonly data: Data;
 }
 
-// A process() that only returns a Filtered at times returns void otherwise.
-// biome-ignore lint/suspicious/noConfusingVoidType: the return type of a function, seen through a promise as well.
-type ProcessResult = object | undefined | void;
+type ProcessResult = object | undefined;
 
 interface EventTypeShape<Data> {
   /** `order.placed`, or with a trailing `*` a family: `zeek.*`. An exact name wins over a family, a longer over a shorter. */

@@ -22,13 +22,13 @@ function expectationOf(error: SchemaError): string {
   }
 }
 
-/** The alternatives of a union, of those that differ at the union's own place: `must be integer or null`. */
+/** What the branches of a union expect, where they differ at the union's own place: `must be integer or null`. */
 function alternativesOf(union: SchemaError, errors: readonly SchemaError[]): string {
-  const branches = errors.filter(
-    (error) => error.instancePath === union.instancePath && error.schemaPath.startsWith(`${union.schemaPath}/anyOf/`),
-  );
-  const expectations = [...new Set(branches.filter(({ keyword }) => keyword !== 'anyOf').map(expectationOf))];
-  if (expectations.length === 0) return 'must match one of the alternatives';
+  const branches = errors.filter(({ schemaPath }) => schemaPath.startsWith(`${union.schemaPath}/anyOf/`));
+  if (branches.some(({ instancePath, keyword }) => instancePath !== union.instancePath || keyword === 'anyOf')) {
+    return 'must match one of the alternatives';
+  }
+  const expectations = [...new Set(branches.map(expectationOf))];
   return expectations.map((text, index) => (index === 0 ? text : text.replace(/^must be /, ''))).join(' or ');
 }
 
@@ -39,8 +39,8 @@ function alternativesOf(union: SchemaError, errors: readonly SchemaError[]): str
 export function schemaMessage(errors: readonly SchemaError[]): string {
   const first = errors[0];
   if (first === undefined) return '/data is not what the schema accepts';
-  // The error of a union follows those of its branches.
-  const union = errors.find(
+  // The error of a union follows those of its branches, so the last is the outermost.
+  const union = errors.findLast(
     ({ keyword, schemaPath }) => keyword === 'anyOf' && first.schemaPath.startsWith(`${schemaPath}/anyOf/`),
   );
   const expectation = union === undefined ? expectationOf(first) : alternativesOf(union, errors);

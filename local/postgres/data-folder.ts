@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentProblem } from '../environment-problem.ts';
@@ -77,19 +76,19 @@ async function initdb(
   account: Account | undefined,
 ): Promise<void> {
   const log = await open(logFile, 'w', 0o600);
-  try {
-    // The working directory is the data folder, so the account needs to pass no other folder to the password.
-    const args = ['-U', SUPERUSER, '-E', 'UTF8', '--locale=C', '--auth=scram-sha-256', '--pwfile=../password'];
-    const child = await launch(binaries.initdb, args, { account, dataFolder, output: log.fd });
-    const [code] = (await once(child, 'exit')) as [number | null];
-    if (code === 0) return;
-  } finally {
-    await log.close();
-  }
-  const lastLine = (await readFile(logFile, 'utf8')).trim().split('\n').at(-1);
-  throw new EnvironmentProblem(
-    `PostgreSQL could not make its data folder (${lastLine}); ${logFile} has the whole story.`,
+  // The working directory is the data folder, so the account needs to enter no other to find the password.
+  const args = ['-U', SUPERUSER, '-E', 'UTF8', '--locale=C', '--auth=scram-sha-256', '--pwfile=../password'];
+  const program = await launch(binaries.initdb, args, { account, dataFolder, output: log.fd }).finally(() =>
+    log.close(),
   );
+  const { code } = await program.exited;
+  if (code !== 0) {
+    const lastLine = (await readFile(logFile, 'utf8')).trim().split('\n').at(-1);
+    throw new EnvironmentProblem(
+      `PostgreSQL could not make its data folder (${lastLine}); nothing was kept, and ${logFile} has the whole story.`,
+    );
+  }
+  await rm(logFile);
 }
 
 async function syncFolder(folder: string): Promise<void> {

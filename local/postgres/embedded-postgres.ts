@@ -15,7 +15,7 @@ import { launchServer, type PostgresExit, type Server, type ServerOptions } from
 const DATABASE = 'spillway';
 /** https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const WRONG_PASSWORD = '28P01';
-const RETRY_MS = 50;
+const RETRY_MS = 100;
 const ATTEMPTS = 100;
 /** The port was taken between its choice and its use, or processes of a killed server still end. */
 const PASSING_TROUBLE = /could not bind|shared memory block .* still in use/;
@@ -127,7 +127,7 @@ async function ensureDatabase(connection: PostgresConnection): Promise<void> {
 /** Errors of the file system become one sentence; anything else is a fault of the program and stays as it is. */
 function asEnvironmentProblem(error: unknown, folder: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EDQUOT'].includes(code ?? '')) return error;
+  if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'ENOTEMPTY', 'EDQUOT'].includes(code ?? '')) return error;
   return new EnvironmentProblem(
     `PostgreSQL cannot use its folder ${folder} (${message}); make it writable and free some space, or name another with --data.`,
     { cause: error },

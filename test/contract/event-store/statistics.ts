@@ -113,6 +113,19 @@ export function statisticsContract(open: OpenStore): void {
       expect(bySource[49]).toEqual({ source: 'source-05', processed: 6 });
     });
 
+    it('order types by what was processed and what failed together', async () => {
+      const events = [
+        settledEvent({ id: '1', type: 'smooth' }),
+        settledEvent({ id: '2', type: 'failing', outcome: DEAD_LETTERED }),
+        settledEvent({ id: '3', type: 'failing', outcome: DEAD_LETTERED }),
+      ];
+      await opened.store.commit(batchesOf('shardId-000000000000')(...events));
+      expect((await opened.store.statistics(0)).byType).toEqual([
+        { type: 'failing', processed: 0, failed: 2 },
+        { type: 'smooth', processed: 1, failed: 0 },
+      ]);
+    });
+
     it('keep types and sources apart that look alike', async () => {
       const names = ['a', 'A', 'a ', 'ä', 'a%'];
       const events = names.map((name, index) => settledEvent({ id: String(index), type: name, source: name }));

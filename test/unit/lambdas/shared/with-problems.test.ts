@@ -15,7 +15,10 @@ const run = async (handler: HttpHandler, request = httpRequest('GET /events', '/
   return { response: await answer, lines: logger.lines };
 };
 
-const throwing = (error: unknown): HttpHandler => () => Promise.reject(error);
+const throwing =
+  (error: unknown): HttpHandler =>
+  () =>
+    Promise.reject(error);
 
 describe('a wrapped handler', () => {
   it('marks its answers with the request id and keeps their headers', async () => {
@@ -57,12 +60,15 @@ describe('a wrapped handler', () => {
     expect(lines.map(({ level }) => level)).toEqual(['info']);
   });
 
-  it.each(['STORE_UNAVAILABLE', 'STREAM_UNAVAILABLE'] as const)('answers %s with 503 and when to try again', async (code) => {
-    const { response } = await run(throwing(new PipelineError(code, 'connect ECONNREFUSED 127.0.0.1:5432')));
-    expect(response.statusCode).toBe(503);
-    expect(response.headers['retry-after']).toBe('1');
-    expect(response.body).not.toContain('ECONNREFUSED');
-  });
+  it.each(['STORE_UNAVAILABLE', 'STREAM_UNAVAILABLE'] as const)(
+    'answers %s with 503 and when to try again',
+    async (code) => {
+      const { response } = await run(throwing(new PipelineError(code, 'connect ECONNREFUSED 127.0.0.1:5432')));
+      expect(response.statusCode).toBe(503);
+      expect(response.headers['retry-after']).toBe('1');
+      expect(response.body).not.toContain('ECONNREFUSED');
+    },
+  );
 
   it.each([new Error('password is hunter2'), new PipelineError('EVENT_INVALID', 'hunter2'), 'hunter2', undefined])(
     'answers %s with 500, tells the client nothing of it and logs it',
@@ -71,7 +77,11 @@ describe('a wrapped handler', () => {
       expect(response.statusCode).toBe(500);
       expect(response.headers['x-request-id']).toBe('request-1');
       expect(response.body).not.toContain('hunter2');
-      expect(lines[0]).toEqual({ level: 'error', message: 'request failed', fields: { requestId: 'request-1', error } });
+      expect(lines[0]).toEqual({
+        level: 'error',
+        message: 'request failed',
+        fields: { requestId: 'request-1', error },
+      });
       expect(lines[1]?.fields).toMatchObject({ status: 500 });
     },
   );

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import {
+  EVENT_SOURCE_MAPPING,
+  eventSourceMappingSettings,
+  functionSettings,
+  PROCESS_FUNCTION,
+} from '../../../config/event-source-mapping.ts';
+
+describe('event source mapping settings', () => {
+  it('are those that the platform is built for', () => {
+    expect(EVENT_SOURCE_MAPPING).toEqual({
+      batchSize: 1_000,
+      maximumBatchingWindowInSeconds: 0,
+      maximumRetryAttempts: -1,
+      maximumRecordAgeInSeconds: -1,
+      bisectBatchOnFunctionError: true,
+      parallelizationFactor: 1,
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      startingPosition: 'TRIM_HORIZON',
+    });
+  });
+
+  it.each([
+    { batchSize: 1 },
+    { batchSize: 10_000 },
+    { maximumBatchingWindowInSeconds: 300 },
+    { maximumRetryAttempts: 0 },
+    { maximumRetryAttempts: 10_000 },
+    { maximumRecordAgeInSeconds: 60 },
+    { maximumRecordAgeInSeconds: 604_800 },
+    { parallelizationFactor: 10 },
+    { functionResponseTypes: [] },
+    { startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp: 1_700_000_000 },
+  ])('may be %o', (change) => {
+    expect(eventSourceMappingSettings({ ...EVENT_SOURCE_MAPPING, ...change })).toMatchObject(change);
+  });
+
+  it.each([
+    [{ batchSize: 0 }, 'batchSize must be >= 1'],
+    [{ batchSize: 10_001 }, 'batchSize must be <= 10000'],
+    [{ batchSize: 1.5 }, 'batchSize must be integer'],
+    [{ maximumBatchingWindowInSeconds: 301 }, 'maximumBatchingWindowInSeconds must be <= 300'],
+    [{ maximumRetryAttempts: -2 }, 'maximumRetryAttempts must be >= -1'],
+    [{ maximumRecordAgeInSeconds: 59 }, 'maximumRecordAgeInSeconds must be -1, or 60 to 604800'],
+    [{ parallelizationFactor: 11 }, 'parallelizationFactor must be <= 10'],
+    [{ functionResponseTypes: ['Everything'] }, 'functionResponseTypes must be ReportBatchItemFailures'],
+    [{ startingPosition: 'START' }, 'startingPosition must be TRIM_HORIZON, LATEST, AT_TIMESTAMP'],
+    [{ startingPosition: 'AT_TIMESTAMP' }, 'startingPositionTimestamp is given with'],
+    [{ startingPositionTimestamp: 5 }, 'startingPositionTimestamp is given with'],
+    [{ batchsize: 5 }, 'batchsize is not a setting'],
+  ])('may not be %o', (change, message) => {
+    const refused = () => eventSourceMappingSettings({ ...EVENT_SOURCE_MAPPING, ...change });
+    expect(refused).toThrow(RangeError);
+    expect(refused).toThrow(message);
+  });
+
+  it('must all be given', () => {
+    const { batchSize: _, ...rest } = EVENT_SOURCE_MAPPING;
+    expect(() => eventSourceMappingSettings(rest)).toThrow('batchSize must be given');
+    expect(() => eventSourceMappingSettings(null)).toThrow('the settings must be object');
+  });
+});
+
+describe('function settings', () => {
+  it('stay within what Lambda offers', () => {
+    expect(functionSettings(PROCESS_FUNCTION)).toBe(PROCESS_FUNCTION);
+    expect(() => functionSettings({ timeoutSeconds: 901, memoryMegabytes: 128 })).toThrow('timeoutSeconds must be <= 900');
+    expect(() => functionSettings({ timeoutSeconds: 3, memoryMegabytes: 127 })).toThrow('memoryMegabytes must be >= 128');
+    expect(() => functionSettings({ timeoutSeconds: 3, memoryMegabytes: 128, cpus: 2 })).toThrow('cpus is not a setting');
+  });
+});
