@@ -44,7 +44,7 @@ export function checkHead(incoming: IncomingMessage, { findRoute, keys, limits }
   const target = (incoming.url ?? '').replace(ORIGIN, '');
   if (rawHeaders.length > limits.headers * 2) return refuse(REFUSALS.headersTooLarge);
   if (target.length > limits.targetCharacters) return refuse(REFUSALS.targetTooLong(limits.targetCharacters));
-  if (headers.host === undefined && httpVersion === '1.1') return refuse(REFUSALS.hostMissing);
+  if (headers.host === undefined && httpVersion !== '1.0') return refuse(REFUSALS.hostMissing);
 
   const question = target.indexOf('?');
   const rawPath = question === -1 ? target : target.slice(0, question);

@@ -74,7 +74,10 @@ export function createRouteTable(table: readonly Route[]): FindRoute {
     const pattern = fitting.find(({ routes }) => routes.has(method));
     const found = pattern?.routes.get(method);
     if (pattern === undefined || found === undefined) {
-      return { kind: 'wrong-method', allow: fitting.flatMap(({ routes }) => [...routes.keys()]).join(', ') };
+      return {
+        kind: 'wrong-method',
+        allow: [...new Set(fitting.flatMap(({ routes }) => [...routes.keys()]))].join(', '),
+      };
     }
     return pattern.isExact ? found : { ...found, pathParameters: parametersOf(pattern, segments) };
   };

@@ -16,6 +16,7 @@ const DATABASE = 'spillway';
 /** https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const WRONG_PASSWORD = '28P01';
 const RETRY_MS = 100;
+const PATIENCE_MS = 2_000;
 const ATTEMPTS = 100;
 /** The port was taken between its choice and its use, or processes of a killed server still end. */
 const PASSING_TROUBLE = /could not bind|shared memory block .* still in use/;
@@ -57,7 +58,10 @@ export async function startPostgres({ folder, logger, time }: PostgresOptions): 
     const binaries = await findBinaries(account);
     const { dataFolder, logFile, password } = await openFolder(root, binaries, account);
     const reusedPid = await stopLeftover(dataFolder, { binaries, logger, time });
-    const { server, port } = await launchUntilReady({ binaries, account, dataFolder, logFile, reusedPid, time });
+    const { server, port } = await launchUntilReady(
+      { binaries, account, dataFolder, logFile, reusedPid, time },
+      logger,
+    );
     const connection = { host: '127.0.0.1', port, user: SUPERUSER, password, database: DATABASE };
     await ensureDatabase(connection).catch(async (error: unknown) => {
       await server.stop();
@@ -81,11 +85,14 @@ export async function discardPostgres({ folder, logger, time }: PostgresOptions)
   }
 }
 
-async function launchUntilReady(options: Omit<ServerOptions, 'port'>): Promise<{ server: Server; port: number }> {
+async function launchUntilReady(
+  options: Omit<ServerOptions, 'port'>,
+  logger: Logger,
+): Promise<{ server: Server; port: number }> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const server = await launchServer({ ...options, port });
-    if (await server.ready()) return { server, port };
+    if (await readyWithWord(server, options.time, logger)) return { server, port };
     const { logTail } = await server.exited;
     if (attempt === ATTEMPTS || !PASSING_TROUBLE.test(logTail)) {
       const reason = /(?:FATAL|PANIC): +(.*)/.exec(logTail)?.[1] ?? logTail.split('\n').at(-1);
@@ -95,6 +102,15 @@ async function launchUntilReady(options: Omit<ServerOptions, 'port'>): Promise<{
     }
     await options.time.sleep(RETRY_MS);
   }
+}
+
+/** After a crash PostgreSQL first repeats what it logged since its last checkpoint: up to 4 GB. */
+async function readyWithWord(server: Server, time: Time, logger: Logger): Promise<boolean> {
+  const settled = new AbortController();
+  void time.sleep(PATIENCE_MS, settled.signal).then(() => {
+    if (!settled.signal.aborted) logger.info('PostgreSQL recovers its data after a crash; this may take a minute');
+  });
+  return server.ready().finally(() => settled.abort());
 }
 
 async function freePort(): Promise<number> {

@@ -28,19 +28,19 @@ export interface Program {
 export async function launch(program: string, args: readonly string[], options: Launch): Promise<Program> {
   const { account, dataFolder, output, env } = options;
   const throughCwd = account !== undefined && existsSync('/proc/self/cwd');
-  const child = spawn(program, ['-D', throughCwd ? '/proc/self/cwd' : dataFolder, ...args], {
-    ...account,
-    cwd: dataFolder,
-    env: { ...process.env, LC_ALL: 'C', ...env }, // messages in English: some are recognised
-    stdio: ['ignore', output, output],
-    // Ctrl+C in a terminal goes to the whole process group, and the database must outlive the platform's drain.
-    detached: true,
-    windowsHide: true,
-  });
-  const exited = new Promise<Awaited<Program['exited']>>((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }));
-  });
   try {
+    const child = spawn(program, ['-D', throughCwd ? '/proc/self/cwd' : dataFolder, ...args], {
+      ...account,
+      cwd: dataFolder,
+      env: { ...process.env, LC_ALL: 'C', ...env }, // messages in English: some are recognised
+      stdio: ['ignore', output, output],
+      // Ctrl+C in a terminal goes to the whole process group, and the database must outlive the platform's drain.
+      detached: true,
+      windowsHide: true,
+    });
+    const exited = new Promise<Awaited<Program['exited']>>((resolve) => {
+      child.once('exit', (code, signal) => resolve({ code, signal }));
+    });
     await once(child, 'spawn');
     return { pid: child.pid!, exited };
   } catch (error) {
