@@ -76,11 +76,15 @@ async function main(options: BenchOptions): Promise<void> {
     };
     const report = await Promise.race([measureAll(options, platform, drive, tell), interrupted]);
     console.log(renderReport(report));
-    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
+    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, rounded, 2)}\n`);
   } finally {
     await platform.stop();
   }
 }
+
+/** For JSON.stringify: no figure of a bench means anything beyond three decimals. */
+const rounded = (_: string, value: unknown): unknown =>
+  typeof value === 'number' ? Math.round(value * 1_000) / 1_000 : value;
 
 try {
   await main(parseOptions(process.argv.slice(2)));

@@ -77,6 +77,7 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: Row) => string])[]
   ['committed/s', (row) => whole(row.committedPerSecond)],
   ['of COPY', (row) => row.ratio.toFixed(2)],
   ['visible ms p50/p95/p99', (row) => percentilesText(row.latencyMs)],
+  ['samples', (row) => whole(row.latencySamples)],
   ['at half load', (row) => percentilesText(row.halfLoadLatencyMs)],
   [
     'CPU µs/event gen/node/pg',
@@ -86,6 +87,11 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: Row) => string])[]
   ['stream B/event', (row) => row.streamBytesPerEvent.toFixed(0)],
   ['resident MiB', (row) => (row.residentMiB === null ? '-' : whole(row.residentMiB))],
 ];
+
+const threadsText = ({ threadMicrosPerEvent }: Row): string =>
+  Object.entries(threadMicrosPerEvent)
+    .map(([name, micros]) => `${name} ${micros.toFixed(2)}`)
+    .join(', ');
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
@@ -117,6 +123,8 @@ export function renderReport(report: Report): string {
     `COPY ceiling: ${whole(ceiling.copyRowsPerSecond)} rows/s (best of 3, median ${whole(ceiling.medianRowsPerSecond)}), two connections, 5,000 rows a transaction`,
     '',
     ...table,
+    '',
+    ...lines.map(([name, row]) => `Platform by thread, CPU µs/event, ${name}: ${threadsText(row)}`),
     '',
     `Visible: from a request's due time until GET /events/{id} shows its last event; asked every ${latencyResolution.ms} ms, or every ${latencyResolution.share * 100} % of the time passed where that is longer.`,
     'Resident: the platform with PostgreSQL, shared pages counted once (PSS). Every row was exact: accepted = processed + duplicates.',

@@ -7,6 +7,7 @@ export const POLL_MS = 2.5;
 /** A long wait is known to this share of itself; asking more often would only load the platform. */
 export const POLL_SHARE = 0.05;
 const SAMPLES_PER_SECOND = 100;
+const MOST_AT_ONCE = 32;
 const GIVE_UP_MS = 60_000;
 
 interface EventName {
@@ -16,21 +17,22 @@ interface EventName {
 
 /**
  * Measures how long after a request its last event is answered by GET /events/{id} as processed, for a sample of the
- * requests: one event at a time for each connection, at most 100 a second together.
+ * requests: at most 100 a second, and so few at once that the questions stay some hundred a second.
  */
 export class VisibilityProbe {
   /** Milliseconds from the scheduled start of a request to the answer that showed its last event. */
   readonly samples: number[] = [];
-  readonly #host: string;
-  readonly #idle: HttpConnection[];
+  readonly #address: ServerAddress;
+  readonly #atOnce: number;
+  readonly #idle: HttpConnection[] = [];
   readonly #searches = new Set<Promise<void>>();
   #nextSampleMs = 0;
   #expectedMs = 0;
 
-  /** @param atOnce events that are looked for at the same time */
+  /** @param atOnce events that are looked for at the same time; more where each is asked for less often */
   constructor(address: ServerAddress, atOnce: number) {
-    this.#host = address.host;
-    this.#idle = Array.from({ length: atOnce }, () => new HttpConnection(address));
+    this.#address = address;
+    this.#atOnce = atOnce;
   }
 
   /**
@@ -41,9 +43,10 @@ export class VisibilityProbe {
    */
   offer(last: () => EventName, scheduledMs: number, accepted: Promise<boolean>): void {
     const now = performance.now();
-    if (now < this.#nextSampleMs) return;
-    const connection = this.#idle.pop();
-    if (connection === undefined) return;
+    const questionsFewer = Math.max(1, (this.#expectedMs * POLL_SHARE) / POLL_MS);
+    const atOnce = Math.min(MOST_AT_ONCE, this.#atOnce * questionsFewer);
+    if (now < this.#nextSampleMs || this.#searches.size + 1 > atOnce) return;
+    const connection = this.#idle.pop() ?? new HttpConnection(this.#address);
     this.#nextSampleMs = now + 1_000 / SAMPLES_PER_SECOND;
     const search = this.#search(connection, last(), scheduledMs, accepted).finally(() => {
       this.#idle.push(connection);
@@ -69,7 +72,7 @@ export class VisibilityProbe {
   ): Promise<void> {
     if (!(await accepted)) return;
     const path = `/events/${event.id}?source=${encodeURIComponent(event.source)}`;
-    const question = Buffer.from(`GET ${path} HTTP/1.1\r\nhost: ${this.#host}\r\n\r\n`, 'latin1');
+    const question = Buffer.from(`GET ${path} HTTP/1.1\r\nhost: ${this.#address.host}\r\n\r\n`, 'latin1');
     // The first question comes at half the usual latency: what shows earlier counts as shown then.
     let waitMs = scheduledMs + this.#expectedMs / 2 - performance.now();
     for (;;) {

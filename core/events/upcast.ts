@@ -8,6 +8,8 @@ export type ReadResult =
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
 
 const VERSION_NAME = /\/([1-9]\d*)$/;
+/** The user's own code may repeat the payload in what it throws. */
+const THROWN_CHARACTERS = 100;
 
 const invalid = (message: string): ReadResult => ({ ok: false, code: 'EVENT_INVALID', message });
 
@@ -58,7 +60,8 @@ export function createReader({ type, versions, upcasters }: EventType) {
       return named === null ? readNewest(data) : readNamed(Number(named[1]), data);
     } catch (error) {
       const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      return { ok: false, code: 'PROCESS_FAILED', message: `a schema or upcaster of ${type} threw ${message}` };
+      const thrown = message.slice(0, THROWN_CHARACTERS);
+      return { ok: false, code: 'PROCESS_FAILED', message: `a schema or upcaster of ${type} threw ${thrown}` };
     }
   };
 }

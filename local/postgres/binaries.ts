@@ -53,7 +53,7 @@ function locatePackage(platform: string): string {
 }
 
 /** npm packages hold no links: they are listed in a file, and an install script makes them, where npm runs any. */
-async function repairLinks(packageFolder: string): Promise<void> {
+export async function repairLinks(packageFolder: string): Promise<void> {
   const listed = await readFile(join(packageFolder, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(listed) as readonly { source: string; target: string }[]) {
     const from = join(packageFolder, source);

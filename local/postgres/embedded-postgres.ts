@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
+import type { PostgresConnection } from '../../adapters/postgres/pg-pool.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Time } from '../../core/ports/time.ts';
 import { EnvironmentProblem } from '../environment-problem.ts';
@@ -28,16 +29,8 @@ export interface PostgresOptions {
   readonly time: Time;
 }
 
-export interface PostgresConnection {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  readonly database: string;
-}
-
 export interface EmbeddedPostgres {
-  readonly connection: PostgresConnection;
+  readonly connection: Required<PostgresConnection>;
   /** The process that all others of this PostgreSQL descend from. */
   readonly pid: number;
   /** Resolves when PostgreSQL has ended; `expected` tells whether `stop()` asked for it. */
@@ -143,7 +136,7 @@ async function ensureDatabase(connection: PostgresConnection): Promise<void> {
 /** Errors of the file system become one sentence; anything else is a fault of the program and stays as it is. */
 function asEnvironmentProblem(error: unknown, folder: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'ENOTEMPTY', 'EDQUOT'].includes(code ?? '')) return error;
+  if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY', 'EDQUOT'].includes(code ?? '')) return error;
   return new EnvironmentProblem(
     `PostgreSQL cannot use its folder ${folder} (${message}); make it writable and free some space, or name another with --data.`,
     { cause: error },

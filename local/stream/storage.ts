@@ -1,3 +1,4 @@
+import { open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase, type RootDatabaseOptions } from 'lmdb';
 import { PipelineError } from '../../core/errors.ts';
@@ -44,12 +45,14 @@ export class Storage {
 
   /** @throws PipelineError STREAM_UNAVAILABLE when the folder cannot be used, or another process uses it. */
   static async open(folder: string): Promise<Storage> {
+    const path = join(folder, 'stream.mdb');
     let storage: Storage;
     try {
-      storage = new Storage(folder, open(join(folder, 'stream.mdb'), OPTIONS));
+      if (await isForeign(path)) throw new Error('stream.mdb is not a stream');
+      storage = new Storage(folder, open(path, OPTIONS));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      const message = `The stream in ${folder} cannot be opened (${reason}): nothing was changed; check that the folder is writable and not damaged.`;
+      const message = `The stream in ${folder} cannot be opened (${reason}): nothing was changed; check that the folder is writable and undamaged, or choose another.`;
       throw new PipelineError('STREAM_UNAVAILABLE', message, { cause: error });
     }
     const reason = storage.#refusal();
@@ -165,4 +168,13 @@ export class Storage {
   close(): Promise<void> {
     return this.#root.close();
   }
+}
+
+/** lmdb ends the whole process when it opens a file that it has not written, so its mark is looked for beforehand. */
+async function isForeign(path: string): Promise<boolean> {
+  const file = await openFile(path, 'r').catch(() => undefined);
+  if (file === undefined) return false;
+  await using _ = file;
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(28), 0, 28, 0);
+  return bytesRead > 0 && buffer.readUInt32LE(24) !== 0xbeefc0de;
 }
