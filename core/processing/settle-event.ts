@@ -1,4 +1,4 @@
-import { EventRefused } from '../errors.ts';
+import { type ErrorCode, EventRefused } from '../errors.ts';
 import type { Catalogue, EventTypeRunner } from '../events/catalogue.ts';
 import { dataFault } from '../events/data-fault.ts';
 import { isFiltered } from '../events/define-event-type.ts';
@@ -21,11 +21,13 @@ export interface EventOrigin {
 const STORED_AS_IT_CAME: Outcome = { status: 'processed', attempts: 1 };
 const MESSAGE_CHARACTERS = 1_000;
 
-const deadLettered = (code: string, message: string, attempts: number): Outcome => ({
+const deadLettered = (code: ErrorCode, message: string, attempts: number): Outcome => ({
   status: 'deadLettered',
   attempts,
   failure: { code, message: message.slice(0, MESSAGE_CHARACTERS) },
 });
+
+const codeOf = (error: unknown): ErrorCode => (error instanceof EventRefused ? 'EVENT_REFUSED' : 'PROCESS_FAILED');
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -57,7 +59,7 @@ export function createSettleEvent({ catalogue, time, random }: SettleDeps) {
       const aggregates = runner.aggregate(event, data);
       return { event, outcome: aggregates === undefined ? outcome : { ...outcome, aggregates } };
     } catch (error) {
-      return { event, outcome: deadLettered('PROCESS_FAILED', `an aggregate: ${messageOf(error)}`, outcome.attempts) };
+      return { event, outcome: deadLettered(codeOf(error), `an aggregate: ${messageOf(error)}`, outcome.attempts) };
     }
   };
 
@@ -81,8 +83,7 @@ export function createSettleEvent({ catalogue, time, random }: SettleDeps) {
         last = thrown;
       }
     }
-    const code = last instanceof EventRefused ? 'EVENT_REFUSED' : 'PROCESS_FAILED';
-    return deadLettered(code, messageOf(last), attempts);
+    return deadLettered(codeOf(last), messageOf(last), attempts);
   };
 
   return (event: DecodedEvent, origin: EventOrigin): SettledEvent | Promise<SettledEvent> => {
@@ -92,7 +93,7 @@ export function createSettleEvent({ catalogue, time, random }: SettleDeps) {
       return { event, outcome: deadLettered('EVENT_TYPE_UNKNOWN', `no event type '${event.type}' is declared`, 1) };
     }
     const read = runner.read(event.data, event.dataSchema);
-    if (!read.ok) return { event, outcome: deadLettered('EVENT_INVALID', read.message, 1) };
+    if (!read.ok) return { event, outcome: deadLettered(read.code, read.message, 1) };
     if (runner.process === undefined) return withAggregates(runner, event, read.data, STORED_AS_IT_CAME);
 
     const finish = (outcome: Outcome): SettledEvent => withAggregates(runner, event, read.data, outcome);
@@ -101,7 +102,7 @@ export function createSettleEvent({ catalogue, time, random }: SettleDeps) {
     try {
       const result = runner.process(event, read.data, { ...origin, attempt: 1 });
       if (!(result instanceof Promise)) return finish(outcomeOf(result, 1));
-      return result.then((value) => finish(outcomeOf(value, 1)), failed);
+      return result.then((value) => finish(outcomeOf(value, 1))).catch(failed);
     } catch (error) {
       return failed(error);
     }

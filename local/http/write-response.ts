@@ -17,7 +17,7 @@ const acceptsGzip = (incoming: IncomingMessage): boolean =>
 
 /** Whether more of the body is on its way than is worth waiting for. */
 function hasLongRest(incoming: IncomingMessage): boolean {
-  return false;
+  if (incoming.complete) return false;
   const declared = declaredLength(incoming);
   return declared === undefined || declared > DISCARD_BYTES;
 }

@@ -136,7 +136,8 @@ async function ensureDatabase(connection: PostgresConnection): Promise<void> {
 /** Errors of the file system become one sentence; anything else is a fault of the program and stays as it is. */
 function asEnvironmentProblem(error: unknown, folder: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY', 'EDQUOT'].includes(code ?? '')) return error;
+  if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY', 'EDQUOT'].includes(code ?? ''))
+    return error;
   return new EnvironmentProblem(
     `PostgreSQL cannot use its folder ${folder} (${message}); make it writable and free some space, or name another with --data.`,
     { cause: error },

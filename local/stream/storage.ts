@@ -172,9 +172,8 @@ export class Storage {
 
 /** lmdb ends the whole process when it opens a file that it has not written, so its mark is looked for beforehand. */
 async function isForeign(path: string): Promise<boolean> {
-  const file = await openFile(path, 'r').catch(() => undefined);
+  await using file = await openFile(path, 'r').catch(() => undefined);
   if (file === undefined) return false;
-  await using _ = file;
   const { buffer, bytesRead } = await file.read(Buffer.alloc(28), 0, 28, 0);
   return bytesRead > 0 && buffer.readUInt32LE(24) !== 0xbeefc0de;
 }

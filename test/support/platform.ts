@@ -52,7 +52,7 @@ export async function startPlatform(dataFolder: string, ...args: string[]): Prom
     process: child,
     output,
     post: (path, body, headers = { 'content-type': 'application/json' }) =>
-      fetch(`${url}${path}`, { method: 'POST', body: body as BodyInit, headers }),
+      fetch(`${url}${path}`, { method: 'POST', body: body as Uint8Array<ArrayBuffer>, headers }),
     get: async <T>(path: string) => (await fetch(`${url}${path}`)).json() as Promise<T>,
     async end(signal) {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;

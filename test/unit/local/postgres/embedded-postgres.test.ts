@@ -7,11 +7,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { realTime } from '../../../../adapters/system/real-time.ts';
 import { EnvironmentProblem } from '../../../../local/environment-problem.ts';
-import {
-  discardPostgres,
-  type EmbeddedPostgres,
-  startPostgres,
-} from '../../../../local/postgres/embedded-postgres.ts';
+import { discardPostgres, type EmbeddedPostgres, startPostgres } from '../../../../local/postgres/embedded-postgres.ts';
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -67,7 +63,14 @@ describe('starting and stopping', { timeout: 60_000 }, () => {
 
   it('commits to disk, and answers on this machine alone to those who know the password', async () => {
     const postgres = await start();
-    const names = ['fsync', 'synchronous_commit', 'full_page_writes', 'listen_addresses', 'timezone', 'server_encoding'];
+    const names = [
+      'fsync',
+      'synchronous_commit',
+      'full_page_writes',
+      'listen_addresses',
+      'timezone',
+      'server_encoding',
+    ];
     const shown = names.map((name) => `current_setting('${name}')`).join(', ');
     expect(await query(postgres, `select ${shown}`)).toEqual([['on', 'on', 'on', '127.0.0.1', 'UTC', 'UTF8']]);
     const stranger = { ...postgres, connection: { ...postgres.connection, password: 'guess' } };
