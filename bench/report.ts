@@ -104,11 +104,11 @@ const percentilesText = (values: Percentiles | undefined): string =>
 export function renderReport(report: Report): string {
   const { machine, ceiling, latencyResolution, duplicates, fixedRate } = report;
   const lines: [string, Row][] = report.rows.map((row) => [`batch ${row.batch}`, row]);
-  if (duplicates !== undefined) {
-    lines.push([`batch ${duplicates.batch}, ${+(duplicates.share * 100).toFixed(2)} % sent twice`, duplicates]);
-  }
   if (fixedRate !== undefined) {
     lines.push([`batch ${fixedRate.batch} at ${whole(fixedRate.eventsPerSecond)}/s`, fixedRate]);
+  }
+  if (duplicates !== undefined) {
+    lines.push([`batch ${duplicates.batch}, ${+(duplicates.share * 100).toFixed(2)} % sent twice`, duplicates]);
   }
   const cells = [['', ...COLUMNS.map(([title]) => title)]];
   for (const [name, row] of lines) cells.push([name, ...COLUMNS.map(([, cell]) => cell(row))]);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 export interface ProcessState {
   readonly alive: boolean;
-  /** When the process began, in the kernel's own ticks; only Linux tells. With the process id it names one process for good. */
+  /** When the process began, in ticks since the machine did; only Linux tells. With the id it names one process. */
   readonly startedAt?: string;
 }
 

@@ -24,15 +24,20 @@ const NOTHING: Omit<CommitResult, 'skippedRecords'> = {
 
 const CREATE_STAGING = 'create temporary table if not exists staged_events (like events) on commit delete rows';
 // In order of the key: two writers that hold the same identities wait for each other instead of deadlocking, and
-// within a batch the first of an identity wins.
-const INSERT_STAGED = `insert into events (${EVENT_COLUMNS})
-  select ${EVENT_COLUMNS} from staged_events order by key, source_id, position on conflict do nothing`;
-const FIND_REFUSED = `select staged.position::text as position,
-    staged.type_id = events.type_id
-    and staged.subject is not distinct from events.subject
-    and (staged.time = events.time or not staged.time_given or not events.time_given)
-    and same_json(staged.data, events.data) as same
-  from staged_events staged join events using (key, source_id) where events.position <> staged.position`;
+// within a batch the first of an identity wins. Answers the positions that were not taken in.
+const INSERT_STAGED = `with inserted as (
+    insert into events (${EVENT_COLUMNS})
+    select ${EVENT_COLUMNS} from staged_events order by key, source_id, position on conflict do nothing returning position)
+  select position::text as position from staged_events where position not in (select position from inserted)`;
+// The lateral look-up keeps the planner, which knows nothing of a table just filled, from reading all of events.
+const COMPARE_REFUSED = `select staged.position::text as position,
+    staged.type_id = first.type_id
+    and staged.subject is not distinct from first.subject
+    and (staged.time = first.time or not staged.time_given or not first.time_given)
+    and same_json(staged.data, first.data) as same
+  from staged_events staged cross join lateral (
+    select * from events where key = staged.key and source_id = staged.source_id limit 1) first
+  where staged.position = any($1)`;
 const KEEP_CONFLICTS = `insert into conflicts (${EVENT_COLUMNS})
   select ${EVENT_COLUMNS} from staged_events where position = any($1)`;
 
@@ -44,9 +49,13 @@ async function copyInto(client: SqlClient, table: string, rows: Buffer): Promise
 
 async function insertStaged(client: SqlClient, rows: Buffer): Promise<Refusals> {
   await copyInto(client, 'staged_events', rows);
-  await client.query({ name: 'insert-staged', text: INSERT_STAGED });
-  const refused = await client.query<{ position: string; same: boolean }>({ name: 'find-refused', text: FIND_REFUSED });
-  if (refused.rows.length === 0) return NO_REFUSALS;
+  const missing = await client.query<{ position: string }>({ name: 'insert-staged', text: INSERT_STAGED });
+  if (missing.rows.length === 0) return NO_REFUSALS;
+  const refused = await client.query<{ position: string; same: boolean }>({
+    name: 'compare-refused',
+    text: COMPARE_REFUSED,
+    values: [missing.rows.map((row) => row.position)],
+  });
   const conflicts = refused.rows.filter((row) => !row.same).map((row) => row.position);
   if (conflicts.length > 0) await client.query({ name: 'keep-conflicts', text: KEEP_CONFLICTS, values: [conflicts] });
   return new Map(refused.rows.map((row) => [Number(row.position), row.same ? 'duplicate' : 'conflict'] as const));

@@ -58,11 +58,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const underWay = new Set<ServerResponse>();
   let handlers: Handlers | undefined;
   let isDraining = false;
-  let whenIdle = (): void => {};
+  const idle = Promise.withResolvers<void>();
 
   /** An answer of the server itself, with the log line that a function would otherwise write. */
-  const refuse = (refusal: Problem, requestId: string, method = '', path = ''): HttpResponse => {
-    logger.info('request', { requestId, method, path: path.slice(0, 256), status: refusal.status, durationMs: 0 });
+  const refuse = (refusal: Problem, requestId: string, method = '', target = ''): HttpResponse => {
+    const path = target.slice(0, 256).replace(/\?.*/s, ''); // a query string may hold a payload, or a misplaced key
+    logger.info('request', { requestId, method, path, status: refusal.status, durationMs: 0 });
     return problem(refusal, requestId);
   };
 
@@ -107,7 +108,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     outgoing.once('close', () => {
       underWay.delete(outgoing);
       if (latest.get(incoming.socket) === outgoing) latest.delete(incoming.socket);
-      if (underWay.size === 0) whenIdle();
+      if (isDraining && underWay.size === 0) idle.resolve();
     });
     const requestId = randomUUID();
     try {
@@ -140,18 +141,21 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     joinDuplicateHeaders: true,
     requireHostHeader: false, // checked with the head, so that its absence is answered like any other fault
   });
-  server.maxHeadersCount = 0; // node would drop what is beyond its count in silence; the head check refuses instead
   server.on('request', (incoming, outgoing) => void exchange(incoming, outgoing, false));
   server.on('checkContinue', (incoming, outgoing) => void exchange(incoming, outgoing, true));
   server.on('checkExpectation', (incoming, outgoing) => {
     const answer = refuse(REFUSALS.expectation, randomUUID(), incoming.method, incoming.url);
     void writeResponse(incoming, outgoing, answer, { close: true });
   });
-  server.on('connect', (_incoming, socket) => refuseSocket(socket as Socket, REFUSALS.noTunnel));
+  server.on('connect', (_incoming, socket) => {
+    socket.on('error', () => {}); // node has let go of this socket, and nobody else would hear of a reset
+    refuseSocket(socket as Socket, REFUSALS.noTunnel);
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => onClientError(error, socket as Socket));
 
   server.listen({ host: options.host, port: options.port });
   await once(server, 'listening');
+  server.on('error', (error) => logger.error('connection not accepted', { error }));
 
   return {
     port: (server.address() as AddressInfo).port,
@@ -162,11 +166,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       isDraining = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const timer = new AbortController();
-      const idle = new Promise<void>((resolve) => {
-        whenIdle = resolve;
-        if (underWay.size === 0) resolve();
-      });
-      await Promise.race([idle, time.sleep(graceMs, timer.signal)]);
+      if (underWay.size === 0) idle.resolve();
+      await Promise.race([idle.promise, time.sleep(graceMs, timer.signal)]);
       timer.abort();
       server.closeAllConnections();
       await closed;

@@ -49,7 +49,7 @@ export class BatchReader {
     if (this.#gathered.length === 0) await stream.waitForRecords(this.#iterator, signal);
     const lingerMs = this.#lastReadMs + this.#settings.lingerMs - time.now();
     if (lingerMs > 0) await time.sleep(lingerMs, signal);
-    if (this.#settings.maximumBatchingWindowInSeconds > 0) await this.#fillWindow(signal);
+    if (this.#settings.maximumBatchingWindowInSeconds > 0 && !signal.aborted) await this.#fillWindow(signal);
   }
 
   /** The largest batch to be had now; empty where there is nothing. A record above the payload limit comes alone. */

@@ -25,12 +25,13 @@ export async function findBinaries(account: Account | undefined): Promise<Binari
   const packageFolder = locatePackage(platform);
   const { version } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
   await repairLinks(packageFolder);
+  const file = (name: string) => join('bin', process.platform === 'win32' ? `${name}.exe` : name);
   const installed = join(packageFolder, 'native');
   const native =
-    account === undefined || (await canRead(join(installed, 'share', 'postgresql', 'postgres.bki'), account))
+    account === undefined || (await canRead(join(installed, file('postgres')), account))
       ? installed
       : await sharedCopy(installed, `spillway-postgres-${version}-${platform}`, account);
-  const program = (name: string) => join(native, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
+  const program = (name: string) => join(native, file(name));
   return {
     initdb: program('initdb'),
     postgres: program('postgres'),

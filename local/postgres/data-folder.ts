@@ -17,7 +17,7 @@ export interface PostgresFolder {
   readonly password: string;
 }
 
-/** Opens the folder for `account` and makes in it what is missing; what an earlier, killed start left half made is made again. */
+/** Opens the folder for `account` and makes what is missing in it, also what an earlier start left half made. */
 export async function openFolder(
   folder: string,
   binaries: Binaries,

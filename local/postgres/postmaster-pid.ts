@@ -7,7 +7,7 @@ export interface PostmasterPid {
   readonly isReady: boolean;
 }
 
-// Line 1 is the process id, line 8 the state: https://www.postgresql.org/docs/18/storage-file-layout.html and miscadmin.h
+// Line 1 is the process id, line 8 the state: LOCK_FILE_LINE_PM_STATUS in PostgreSQL's src/include/utils/pidfile.h.
 export async function readPostmasterPid(dataFolder: string): Promise<PostmasterPid | undefined> {
   const text = await readFile(join(dataFolder, 'postmaster.pid'), 'utf8').catch(() => undefined);
   const lines = text?.split('\n') ?? [];

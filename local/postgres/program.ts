@@ -51,7 +51,7 @@ export async function launch(program: string, args: readonly string[], options: 
   }
 }
 
-/** SIGINT asks PostgreSQL for a fast shutdown (open transactions are rolled back), SIGQUIT for one that skips the checkpoint. */
+/** SIGINT asks for a fast shutdown, which rolls open transactions back; SIGQUIT for one that does not write data out. */
 export function signalPostgres(binaries: Binaries, pid: number, signal: 'SIGINT' | 'SIGQUIT'): void {
   if (process.platform === 'win32') {
     spawnSync(binaries.pgCtl, ['kill', signal.slice(3), String(pid)], { windowsHide: true }); // there are no signals

@@ -38,7 +38,7 @@ export interface Server {
   readonly exited: Promise<PostgresExit>;
   /** Resolves with true when connections are accepted, with false when the process ended instead. */
   ready(): Promise<boolean>;
-  /** Shuts down within seconds, keeping everything committed; resolves when the process has ended. Twice is harmless. */
+  /** Shuts down within seconds and keeps everything committed; calling it twice is harmless. */
   stop(): Promise<void>;
 }
 

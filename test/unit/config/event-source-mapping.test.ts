@@ -64,8 +64,14 @@ describe('event source mapping settings', () => {
 describe('function settings', () => {
   it('stay within what Lambda offers', () => {
     expect(functionSettings(PROCESS_FUNCTION)).toBe(PROCESS_FUNCTION);
-    expect(() => functionSettings({ timeoutSeconds: 901, memoryMegabytes: 128 })).toThrow('timeoutSeconds must be <= 900');
-    expect(() => functionSettings({ timeoutSeconds: 3, memoryMegabytes: 127 })).toThrow('memoryMegabytes must be >= 128');
-    expect(() => functionSettings({ timeoutSeconds: 3, memoryMegabytes: 128, cpus: 2 })).toThrow('cpus is not a setting');
+    expect(() => functionSettings({ timeoutSeconds: 901, memoryMegabytes: 128 })).toThrow(
+      'timeoutSeconds must be <= 900',
+    );
+    expect(() => functionSettings({ timeoutSeconds: 3, memoryMegabytes: 127 })).toThrow(
+      'memoryMegabytes must be >= 128',
+    );
+    expect(() => functionSettings({ timeoutSeconds: 3, memoryMegabytes: 128, cpus: 2 })).toThrow(
+      'cpus is not a setting',
+    );
   });
 });

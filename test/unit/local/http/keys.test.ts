@@ -54,9 +54,10 @@ describe('a server with keys', () => {
     expect([response.status, await response.json()]).toMatchObject([400, { code: 'key_ambiguous' }]);
   });
 
-  it('takes no key from the query string', async () => {
+  it('takes no key from the query string, and does not log it either', async () => {
     const server = await guarded();
     expect((await fetch(`${server.url}/events?x-api-key=${key}`, { method: 'POST' })).status).toBe(401);
+    expect(server.lines.map(({ fields }) => fields?.path)).toEqual(['/events']);
   });
 
   it('decides before it reads, or invites, a body', async () => {

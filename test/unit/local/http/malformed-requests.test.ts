@@ -149,10 +149,15 @@ describe('other protocols and old ones', () => {
     expect(answer).not.toContain('secret');
   });
 
-  it('CONNECT is refused', async () => {
+  it('CONNECT is refused, and a reset of its connection harms nobody', async () => {
     const server = await testServer();
-    const answer = await sendRaw(server.port, 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n');
-    expect(statusesOf(answer)).toEqual([405]);
+    const connect = 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n';
+    expect(statusesOf(await sendRaw(server.port, connect))).toEqual([405]);
+    const { socket, closed } = await rawConnection(server.port);
+    socket.write(connect);
+    setImmediate(() => socket.resetAndDestroy());
+    await closed();
+    expect((await fetch(`${server.url}/events`)).status).toBe(202);
   });
 
   it.each(['h2c', 'websocket'])('an upgrade to %s is ignored', async (protocol) => {

@@ -21,22 +21,23 @@ afterEach(async () => {
   await Promise.all(stops.splice(0).map((stop) => stop()));
 });
 
+export const serverOptions = (): HttpServerOptions => ({
+  host: '127.0.0.1',
+  port: 0,
+  routes: ROUTES,
+  keys: undefined,
+  limits: SERVER_LIMITS,
+  logger: collectingLogger(),
+  time: realTime,
+});
+
 /** A server on a free port, stopped after the test. Its functions answer 202, or what `handler` answers. */
 export async function testServer(
   options: Partial<HttpServerOptions> = {},
   handler: HttpHandler = async () => jsonResponse(202, {}),
 ): Promise<TestServer> {
   const logger = collectingLogger();
-  const server = await startHttpServer({
-    host: '127.0.0.1',
-    port: 0,
-    routes: ROUTES,
-    keys: undefined,
-    limits: SERVER_LIMITS,
-    logger,
-    time: realTime,
-    ...options,
-  });
+  const server = await startHttpServer({ ...serverOptions(), logger, ...options });
   stops.push(() => server.close({ graceMs: 0 }));
   const requests: HttpRequest[] = [];
   const recorded: HttpHandler = (request) => {

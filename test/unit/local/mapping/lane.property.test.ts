@@ -29,7 +29,11 @@ const scenario = fc.record({
 
 const firstNumber = 101;
 
-function run({ natures, refusedDeliveries, ...policy }: RetryPolicy & { natures: Nature[]; refusedDeliveries: number[] }) {
+function run({
+  natures,
+  refusedDeliveries,
+  ...policy
+}: RetryPolicy & { natures: Nature[]; refusedDeliveries: number[] }) {
   const records = streamRecords(natures.length).map((record, index) => ({ ...record, arrivedAtMs: index * 4_000 }));
   const left = natures.map((one) => (one.kind === 'good' ? 0 : one.times));
   const acts = (sequenceNumber: string, kind: Nature['kind']): boolean => {
@@ -91,7 +95,9 @@ describe('a lane, whatever its records do', () => {
   it('with bisecting gives up exactly the records that fail for ever', () => {
     fc.assert(
       fc.property(scenario, (given) => {
-        const natures = given.natures.map((one) => (one.kind === 'good' || one.times === Infinity ? one : { ...one, times: 0 }));
+        const natures = given.natures.map((one) =>
+          one.kind === 'good' || one.times === Infinity ? one : { ...one, times: 0 },
+        );
         const { discards } = run({
           ...given,
           natures,

@@ -22,7 +22,11 @@ describe('a batch that fails', () => {
     [2, 3],
     [3, 4],
   ])('with %i retries is delivered %i times, then given up', (maximumRetryAttempts, invocations) => {
-    const { deliveries, discards, checkpoints } = drainLane(streamRecords(2), policy({ maximumRetryAttempts }), () => THREW);
+    const { deliveries, discards, checkpoints } = drainLane(
+      streamRecords(2),
+      policy({ maximumRetryAttempts }),
+      () => THREW,
+    );
     expect(deliveries).toHaveLength(invocations);
     expect(discards).toMatchObject([
       { condition: 'RetryAttemptsExhausted', functionError: 'Unhandled', batch: { attempts: invocations } },
@@ -116,7 +120,9 @@ describe('a partial response', () => {
     );
     expect(sizes(deliveries)).toEqual([3, 1, 1, 1, 1]);
     expect(checkpoints).toEqual(['102', '103']);
-    expect(discards).toMatchObject([{ functionError: null, batch: { attempts: 4, records: [{ sequenceNumber: '103' }] } }]);
+    expect(discards).toMatchObject([
+      { functionError: null, batch: { attempts: 4, records: [{ sequenceNumber: '103' }] } },
+    ]);
   });
 
   it('cuts at the record named, bisecting or not', () => {
@@ -142,22 +148,40 @@ describe('record age', () => {
   const records = [...streamRecords(2, 0), ...streamRecords(4, 30_000).slice(2)];
 
   it('gives up the records that are too old and goes on with the younger ones', () => {
-    const { deliveries, discards, checkpoints } = drainLane(records, policy(age), () => SUCCEEDED, () => 60_000);
+    const { deliveries, discards, checkpoints } = drainLane(
+      records,
+      policy(age),
+      () => SUCCEEDED,
+      () => 60_000,
+    );
     expect(deliveries).toEqual([['103', '104']]);
     expect(discards).toMatchObject([
-      { condition: 'RecordAgeExceeded', batch: { attempts: 0, records: [{ sequenceNumber: '101' }, { sequenceNumber: '102' }] } },
+      {
+        condition: 'RecordAgeExceeded',
+        batch: { attempts: 0, records: [{ sequenceNumber: '101' }, { sequenceNumber: '102' }] },
+      },
     ]);
     expect(discards[0]).not.toHaveProperty('functionError');
     expect(checkpoints).toEqual(['102', '104']);
   });
 
   it('lets a record be delivered up to the last millisecond', () => {
-    const { discards } = drainLane(records, policy(age), () => SUCCEEDED, () => 59_999);
+    const { discards } = drainLane(
+      records,
+      policy(age),
+      () => SUCCEEDED,
+      () => 59_999,
+    );
     expect(discards).toEqual([]);
   });
 
   it('ends retries that have no limit of their own', () => {
-    const { deliveries, discards } = drainLane(records, policy(age), () => THREW, (delivery) => delivery * 10_000);
+    const { deliveries, discards } = drainLane(
+      records,
+      policy(age),
+      () => THREW,
+      (delivery) => delivery * 10_000,
+    );
     expect(sizes(deliveries)).toEqual([4, 4, 4, 4, 4, 2, 2, 2]);
     expect(discards.map(({ condition, batch }) => [condition, batch.attempts])).toEqual([
       ['RecordAgeExceeded', 5],

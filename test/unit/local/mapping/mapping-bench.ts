@@ -22,7 +22,10 @@ export interface Delivery {
 }
 
 /** The function: gets the sequence numbers and the number of the delivery, from 1. A rejection: it was not called. */
-export type TestFunction = (sequenceNumbers: readonly string[], delivery: number) => Promise<InvokeResult> | InvokeResult;
+export type TestFunction = (
+  sequenceNumbers: readonly string[],
+  delivery: number,
+) => Promise<InvokeResult> | InvokeResult;
 
 export const answer = (payload: unknown = null): InvokeResult => ({ ok: true, payload });
 export const thrown: InvokeResult = { ok: false, errorType: 'Error', errorMessage: 'no' };
@@ -32,7 +35,12 @@ export const report = (...itemIdentifiers: string[]): InvokeResult =>
 /** A mapping between a stream in memory and a function of the test, at the test's own time. Jitter is at its longest. */
 export function mappingBench(
   testFunction: TestFunction,
-  change: { settings?: Partial<EventSourceMappingSettings>; lingerMs?: number; environments?: number; stream?: MemoryStream } = {},
+  change: {
+    settings?: Partial<EventSourceMappingSettings>;
+    lingerMs?: number;
+    environments?: number;
+    stream?: MemoryStream;
+  } = {},
 ) {
   const time = virtualTime(1_000_000);
   const stream = change.stream ?? new MemoryStream();

@@ -6,26 +6,27 @@ import { LocalStream } from '../../../../local/stream/local-stream.ts';
 const [folder, round, dataBytes] = process.argv.slice(2) as [string, string, string];
 const stream = await LocalStream.open({ folder, shards: 2, time: realTime, name: 'test' });
 
-async function appendForever(caller: number): Promise<void> {
-  for (let call = 0; ; call++) {
-    const names = [`${round}/${caller}/${call}/a`, `${round}/${caller}/${call}/b`];
-    const entries = names.map((text) => ({
-      partitionKey: text,
-      data: Buffer.alloc(Number(dataBytes), `${text} `),
-      eventCount: 3,
-    }));
-    let results: Awaited<ReturnType<LocalStream['append']>>;
-    try {
-      results = await stream.append(entries);
-    } catch (error) {
-      writeSync(1, `failed ${error instanceof Error ? Object(error).code : ''}\n`);
-      return;
-    }
+async function append(name: string, bytes: number): Promise<boolean> {
+  const names = [`${name}/a`, `${name}/b`];
+  const entries = names.map((text) => ({ partitionKey: text, data: Buffer.alloc(bytes, `${text} `), eventCount: 3 }));
+  try {
+    const results = await stream.append(entries);
     const lines = results.map((result, index) =>
       result.ok ? `${result.shardId} ${result.sequenceNumber} ${names[index]}` : result.message,
     );
     writeSync(1, `${lines.join('\n')}\n`);
+    return true;
+  } catch (error) {
+    writeSync(1, `failed ${Object(error).code}\n`);
+    return false;
   }
+}
+
+/** Should an append fail, it tries a few small ones, for which there is still room, and ends. */
+async function appendForever(caller: number): Promise<void> {
+  let call = 0;
+  while (await append(`${round}/${caller}/${call}`, Number(dataBytes))) call++;
+  for (let small = 0; small < 5; small++) await append(`${round}/${caller}/small-${small}`, 40);
 }
 
 await Promise.all(Array.from({ length: 8 }, (_, caller) => appendForever(caller)));

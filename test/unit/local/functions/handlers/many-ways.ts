@@ -1,0 +1,63 @@
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from 'aws-lambda';
+
+const forEver = 100_000;
+const hoard: unknown[] = [];
+let invocations = 0;
+
+const ways = {
+  echo: (event: unknown) => event,
+  context: (_: unknown, context: Context) => ({ ...context, remaining: context.getRemainingTimeInMillis() }),
+  variables: () => process.env,
+  count: () => ++invocations,
+  nothing: () => undefined,
+  circular: () => {
+    const answer: Record<string, unknown> = {};
+    answer.self = answer;
+    return answer;
+  },
+  slow: () => sleep(50, 'done'),
+  throw: () => {
+    throw new TypeError('no good');
+  },
+  throwText: () => {
+    throw 'just text';
+  },
+  hang: () => {
+    for (;;);
+  },
+  sleep: () => sleep(forEver),
+  exit: () => process.exit(1),
+  exitWell: () => process.exit(0),
+  exhaust: () => {
+    for (;;) hoard.push(new Array(1_000).fill(hoard.length));
+  },
+  throwLater: () => {
+    setTimeout(() => {
+      throw new RangeError('too late to catch');
+    }, 1);
+    return sleep(forEver);
+  },
+  rejectUnseen: () => {
+    void Promise.reject(new Error('nobody waits for this'));
+    return sleep(forEver);
+  },
+  dieIdle: () => {
+    setTimeout(() => process.exit(3), 5);
+    return 'soon';
+  },
+  print: () => {
+    process.stdout.write('one\ntwo \u2028 still two\nunfin');
+    process.stdout.write('ished\n');
+    process.stderr.write('from stderr\n');
+    return 'printed';
+  },
+};
+
+export const handler = async (event: { readonly do: keyof typeof ways }, context: Context): Promise<unknown> =>
+  ways[event.do](event, context);
+
+export const withCallback = (_event: unknown, _context: unknown, _callback: unknown): undefined => undefined;
+
+export const notAFunction = 'text';
