@@ -44,7 +44,7 @@ export interface FunctionHost {
 
 /**
  * Runs a Lambda handler in worker threads. Environments start at once, so that the first event does not wait for them.
- * They share this process: what ends the process (a fatal error in native code) ends them all.
+ * They share this process: what V8 cannot unwind (memory that runs out inside native code) ends all of it.
  */
 export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
   const environments = Array.from({ length: options.concurrency }, () => createEnvironment(options));

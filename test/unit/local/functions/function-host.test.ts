@@ -121,7 +121,7 @@ describe('an invocation that ends its environment', () => {
     ['throwLater', 'RangeError', 'too late to catch'],
     ['rejectUnseen', 'Runtime.UnhandledPromiseRejection', 'nobody waits for this'],
   ])('%s: is a function error, and the next one finds a new environment', async (way, errorType, errorMessage) => {
-    const host = startHost({ memoryMegabytes: 32 });
+    const host = startHost({ memoryMegabytes: 64 });
     await host.invoke({ do: 'count' });
     expect(await host.invoke({ do: way }, 'r')).toEqual({ ok: false, errorType, errorMessage });
     expect(await host.invoke({ do: 'count' })).toEqual({ ok: true, payload: 1 });

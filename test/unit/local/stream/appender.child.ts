@@ -1,4 +1,5 @@
-// Appends until it is killed and prints each acknowledgement: `shardId sequenceNumber text`. Started by tests.
+// Appends until it is killed. Prints each acknowledgement, `shardId sequenceNumber text`, and each checkpoint that it has
+// moved, `checkpoint shardId sequenceNumber`. Started by tests.
 import { writeSync } from 'node:fs';
 import { realTime } from '../../../../adapters/system/real-time.ts';
 import { LocalStream } from '../../../../local/stream/local-stream.ts';
@@ -15,11 +16,17 @@ async function append(name: string, bytes: number): Promise<boolean> {
       result.ok ? `${result.shardId} ${result.sequenceNumber} ${names[index]}` : result.message,
     );
     writeSync(1, `${lines.join('\n')}\n`);
+    if (results[0]?.ok) await advance(results[0].shardId, results[0].sequenceNumber);
     return true;
   } catch (error) {
     writeSync(1, `failed ${Object(error).code}\n`);
     return false;
   }
+}
+
+async function advance(shardId: string, sequenceNumber: string): Promise<void> {
+  const { moved } = await stream.setCheckpoint('test', shardId, sequenceNumber);
+  if (moved) writeSync(1, `checkpoint ${shardId} ${sequenceNumber}\n`);
 }
 
 /** Should an append fail, it tries a few small ones, for which there is still room, and ends. */

@@ -39,6 +39,12 @@ class Appender {
       .map(([shardId, sequenceNumber, text]) => ({ shardId: shardId!, sequenceNumber: sequenceNumber!, text: text! }));
   }
 
+  /** The last one of each shard. */
+  get checkpoints(): ReadonlyMap<string, string> {
+    const moves = this.lines.filter((line) => line.startsWith('checkpoint ')).map((line) => line.split(' '));
+    return new Map(moves.map(([, shardId, sequenceNumber]) => [shardId!, sequenceNumber!]));
+  }
+
   async firstAcknowledgement(): Promise<void> {
     while (this.acknowledged.length === 0) await once(this.process.stdout!, 'data');
   }
@@ -91,6 +97,9 @@ it('has everything that it acknowledged after its process was killed, again and 
     expect(missingFrom(records, acknowledged)).toEqual([]);
     const received = stream.progress(new Map()).reduce((sum, shard) => sum + shard.received, 0);
     expect(received).toBe(records.size * 3);
+    for (const [shardId, sequenceNumber] of appender.checkpoints) {
+      expect(BigInt(stream.checkpoint('test', shardId)!) >= BigInt(sequenceNumber)).toBe(true);
+    }
     if (round === 5) await stream.splitShard('shardId-000000000000', '1000000000000000000000000000000000000');
     await stream.close();
   }

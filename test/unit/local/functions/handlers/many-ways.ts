@@ -31,7 +31,7 @@ const ways = {
   exit: () => process.exit(1),
   exitWell: () => process.exit(0),
   exhaust: () => {
-    for (;;) hoard.push(new Array(1_000).fill(hoard.length));
+    for (;;) hoard.push({ text: String(hoard.length) });
   },
   throwLater: () => {
     setTimeout(() => {
