@@ -39,8 +39,6 @@ function toRow({ id, source, type, time, data }: BenchEvent, position: number): 
     partitionKey: undefined,
     dataText: JSON.stringify(data),
     attributesText: undefined,
-    data,
-    dataSchema: undefined,
   };
   const settled = { event, outcome: { status: 'processed', attempts: 1 } } as const;
   return { settled, position, typeId: EVENT_TYPES.indexOf(type), sourceId: Number(source.slice(-2)) };

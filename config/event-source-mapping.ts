@@ -77,7 +77,7 @@ export function functionSettings(value: unknown): FunctionSettings {
 
 /** How the stream feeds the process function. Read by the deployment and by the local runtime. */
 export const EVENT_SOURCE_MAPPING: EventSourceMappingSettings = eventSourceMappingSettings({
-  batchSize: 1_000,
+  batchSize: 100,
   maximumBatchingWindowInSeconds: 0,
   maximumRetryAttempts: -1,
   maximumRecordAgeInSeconds: -1,

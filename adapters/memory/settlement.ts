@@ -34,7 +34,7 @@ export function verdictOnResend(first: DecodedEvent, resent: DecodedEvent): 'dup
 
 /** The event as the store gives it out. */
 export function storedFields(event: DecodedEvent): StoredEvent['event'] {
-  const { data, dataSchema, timeGiven, ...fields } = event;
+  const { timeGiven, ...fields } = event;
   return fields;
 }
 

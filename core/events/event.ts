@@ -21,7 +21,12 @@ export interface DecodedEvent {
   readonly dataText: string | undefined;
   /** JSON text of an object with every other attribute (dataschema, traceparent, extensions); undefined if none. */
   readonly attributesText: string | undefined;
-  /** `dataText`, parsed. */
+}
+
+/** An event with what its processing looks at and its storing does not: dropped before the batch is committed. */
+export interface ReadEvent {
+  readonly event: DecodedEvent;
+  /** `event.dataText`, parsed. */
   readonly data: unknown;
   /** The `dataschema` attribute, which may name the version of the type's schema. */
   readonly dataSchema: string | undefined;

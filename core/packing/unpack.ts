@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { attributesText } from '../events/envelope.ts';
-import type { DecodedEvent } from '../events/event.ts';
+import type { DecodedEvent, ReadEvent } from '../events/event.ts';
 import type { EventCheck } from '../events/event-check.ts';
 import { newScan, scanObject, skipSpaces } from '../events/json-scan.ts';
 import { parseInstant } from '../events/rfc3339.ts';
@@ -21,7 +21,7 @@ export interface PackedSource {
 
 /** One event of a record, or what stands in its place and cannot be read. */
 export type Unpacked =
-  | { readonly ok: true; readonly event: DecodedEvent }
+  | ({ readonly ok: true } & ReadEvent)
   | {
       readonly ok: false;
       readonly code: 'RECORD_UNREADABLE' | 'EVENT_MALFORMED';
@@ -79,8 +79,6 @@ export function createUnpacker(check: EventCheck): (record: PackedSource) => Unp
       partitionKey: undefined,
       dataText: payload,
       attributesText: undefined,
-      data: undefined,
-      dataSchema: undefined,
     },
   });
 
@@ -111,9 +109,9 @@ export function createUnpacker(check: EventCheck): (record: PackedSource) => Unp
         partitionKey: envelope.partitionkey,
         dataText: scan.valueStart === -1 ? undefined : line.slice(scan.valueStart, scan.valueEnd),
         attributesText: attributesText(envelope as unknown as Record<string, unknown>),
-        data: envelope.data,
-        dataSchema: envelope.dataschema,
       },
+      data: envelope.data,
+      dataSchema: envelope.dataschema,
     };
   };
 

@@ -40,7 +40,7 @@ export interface EventWriter {
 
 /** An event as the store holds it. */
 export interface StoredEvent {
-  readonly event: Omit<DecodedEvent, 'data' | 'dataSchema' | 'timeGiven'>;
+  readonly event: Omit<DecodedEvent, 'timeGiven'>;
   readonly status: EventStatus;
   readonly attempts: number;
   readonly resultText: string | undefined;
@@ -93,7 +93,7 @@ export interface ListPage<T> {
 
 /** A resend whose content differed from the event already stored. */
 export interface Conflict {
-  readonly event: Omit<DecodedEvent, 'data' | 'dataSchema' | 'timeGiven'>;
+  readonly event: Omit<DecodedEvent, 'timeGiven'>;
   readonly receivedAtMs: number;
   readonly shardId: ShardId;
   readonly sequenceNumber: SequenceNumber;

@@ -1,4 +1,4 @@
-import type { SettledEvent } from '../events/event.ts';
+import type { ReadEvent, SettledEvent } from '../events/event.ts';
 import type { Unpacked } from '../packing/unpack.ts';
 import type { SettledRecord } from '../ports/event-store.ts';
 import type { SequenceNumber, ShardId } from '../ports/stream.ts';
@@ -15,10 +15,7 @@ export interface ReceivedRecord {
 
 export interface ProcessRecordsDeps {
   readonly unpack: (record: ReceivedRecord) => readonly Unpacked[];
-  readonly settle: (
-    event: Extract<Unpacked, { ok: true }>['event'],
-    origin: EventOrigin,
-  ) => SettledEvent | Promise<SettledEvent>;
+  readonly settle: (read: ReadEvent, origin: EventOrigin) => SettledEvent | Promise<SettledEvent>;
 }
 
 const settleUnreadable = ({ event, code, message }: Extract<Unpacked, { ok: false }>): SettledEvent => ({
@@ -55,7 +52,7 @@ export async function processRecords(
       }
       const key = orderingKeyOf(one);
       const before = key === undefined ? undefined : unfinished.get(key);
-      const settled = before === undefined ? settle(one.event, origin) : before.then(() => settle(one.event, origin));
+      const settled = before === undefined ? settle(one, origin) : before.then(() => settle(one, origin));
       if (!(settled instanceof Promise)) {
         events[index] = settled;
         continue;

@@ -2,7 +2,7 @@ import { type ErrorCode, EventRefused } from '../errors.ts';
 import type { Catalogue, EventTypeRunner } from '../events/catalogue.ts';
 import { dataFault } from '../events/data-fault.ts';
 import { isFiltered } from '../events/define-event-type.ts';
-import type { DecodedEvent, Outcome, SettledEvent } from '../events/event.ts';
+import type { DecodedEvent, Outcome, ReadEvent, SettledEvent } from '../events/event.ts';
 import type { Random, Time } from '../ports/time.ts';
 
 export interface SettleDeps {
@@ -86,13 +86,13 @@ export function createSettleEvent({ catalogue, time, random }: SettleDeps) {
     return deadLettered(codeOf(last), messageOf(last), attempts);
   };
 
-  return (event: DecodedEvent, origin: EventOrigin): SettledEvent | Promise<SettledEvent> => {
+  return ({ event, data, dataSchema }: ReadEvent, origin: EventOrigin): SettledEvent | Promise<SettledEvent> => {
     const runner = catalogue.find(event.type);
     if (runner === undefined) {
       if (catalogue.unknownTypes === 'accept') return { event, outcome: STORED_AS_IT_CAME };
       return { event, outcome: deadLettered('EVENT_TYPE_UNKNOWN', `no event type '${event.type}' is declared`, 1) };
     }
-    const read = runner.read(event.data, event.dataSchema);
+    const read = runner.read(data, dataSchema);
     if (!read.ok) return { event, outcome: deadLettered(read.code, read.message, 1) };
     if (runner.process === undefined) return withAggregates(runner, event, read.data, STORED_AS_IT_CAME);
 

@@ -1,8 +1,9 @@
+import { finished } from 'node:stream/promises';
 import { Worker } from 'node:worker_threads';
 import type { Time } from '../../core/ports/time.ts';
 import type { FunctionError, InvokeResult } from './invoke-result.ts';
 import { lineSplitter } from './line-splitter.ts';
-import type { Invocation, WorkerMessage, WorkerStart } from './worker-messages.ts';
+import type { HostMessage, WorkerMessage, WorkerStart } from './worker-messages.ts';
 
 export interface EnvironmentOptions {
   readonly start: WorkerStart;
@@ -23,6 +24,11 @@ const BOOTSTRAP = new URL('./worker-bootstrap.ts', import.meta.url);
 
 /** docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const INIT_LIMIT_MS = 10_000;
+
+/** How long a worker without an invocation may take to end by itself. */
+const LAST_WORDS_MS = 500;
+
+const send = (worker: Worker, message: HostMessage): void => worker.postMessage(message);
 
 const failure = (requestId: string | undefined, errorType: string, message: string): FunctionError => ({
   ok: false,
@@ -65,21 +71,21 @@ export class ExecutionEnvironment {
     const { time, timeoutMs, start } = this.#options;
     if (this.#stopped) throw new Error(`The function ${start.identity.functionName} is stopped.`);
     this.#worker ??= this.#startWorker();
-    this.#worker.postMessage({ event, requestId, deadlineMs: time.now() + timeoutMs } satisfies Invocation);
-    const finished = new AbortController();
+    send(this.#worker, { kind: 'invoke', invocation: { event, requestId, deadlineMs: time.now() + timeoutMs } });
+    const answered = new AbortController();
     const result = new Promise<InvokeResult>((resolve) => {
       this.#current = { requestId, finish: resolve };
     });
-    void time.sleep(timeoutMs, finished.signal).then(() => {
-      if (finished.signal.aborted) return;
-      this.#replaceWorker();
+    void time.sleep(timeoutMs, answered.signal).then(() => {
+      if (answered.signal.aborted) return;
+      void this.#dismissWorker()?.terminate();
       const seconds = (timeoutMs / 1_000).toFixed(2);
       this.#finish(failure(requestId, 'Sandbox.Timedout', `Task timed out after ${seconds} seconds`));
     });
     try {
       return await result;
     } finally {
-      finished.abort();
+      answered.abort();
     }
   }
 
@@ -89,10 +95,27 @@ export class ExecutionEnvironment {
     return usage === undefined ? 0 : (usage.user + usage.system) / 1_000;
   }
 
-  /** Ends the worker, an invocation in flight included. */
+  /** Ends the worker, an invocation in flight included. What it printed is handed on before this resolves. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const printed = Promise.all([finished(worker.stdout), finished(worker.stderr)]);
+    if (this.#current === undefined) {
+      send(worker, { kind: 'end' });
+      await this.#ended(worker);
+    } else {
+      await worker.terminate();
+    }
+    await printed;
+  }
+
+  /** Lets a worker end by itself, so that what it printed gets across, for as long as that may take. */
+  async #ended(worker: Worker): Promise<void> {
+    const ended = new AbortController();
+    worker.once('exit', () => ended.abort());
+    await this.#options.time.sleep(LAST_WORDS_MS, ended.signal);
+    await worker.terminate();
   }
 
   #startWorker(): Worker {
@@ -129,30 +152,38 @@ export class ExecutionEnvironment {
   }
 
   #receive(message: WorkerMessage): void {
-    if (message.kind === 'initialised') {
-      this.#reportInitialised(message.failure);
-      return;
+    switch (message.kind) {
+      case 'initialised':
+        this.#reportInitialised(message.failure);
+        break;
+      case 'answer':
+        this.#finish(message.result);
+        break;
+      case 'ending':
+        this.#reportInitialised(message.failure);
+        void this.#ended(this.#dismissWorker()!);
+        this.#finish(message.failure);
     }
-    if (message.isLast) this.#replaceWorker();
-    this.#finish(message.result);
-  }
-
-  #replaceWorker(): void {
-    const old = this.#worker;
-    this.#worker = this.#stopped ? undefined : this.#startWorker();
-    void old?.terminate();
   }
 
   #workerEnded(code: number, outOfMemory: boolean): void {
-    this.#worker = undefined;
     const requestId = this.#current?.requestId;
     const ended = outOfMemory
       ? failure(requestId, 'Runtime.OutOfMemory', 'Runtime exited with error: signal: killed')
       : failure(requestId, 'Runtime.ExitError', exitMessage(code));
     this.#reportInitialised(ended);
-    if (this.#current === undefined) return;
-    if (!this.#stopped) this.#worker = this.#startWorker();
+    this.#dismissWorker();
     this.#finish(ended);
+  }
+
+  /**
+   * Forgets the worker and returns it. After an invocation the next worker starts at once; one that ends in between is
+   * replaced when it is needed, or a module that crashes by itself would crash without end.
+   */
+  #dismissWorker(): Worker | undefined {
+    const worker = this.#worker;
+    this.#worker = this.#current === undefined || this.#stopped ? undefined : this.#startWorker();
+    return worker;
   }
 
   #finish(result: InvokeResult): void {

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { realTime } from '../../adapters/system/real-time.ts';
-import type { InvokeResult } from './invoke-result.ts';
+import type { FunctionError, InvokeResult } from './invoke-result.ts';
 import { lambdaContext } from './lambda-context.ts';
-import { functionError, type Loaded, loadHandler } from './load-handler.ts';
-import type { Invocation, WorkerMessage, WorkerStart } from './worker-messages.ts';
+import { functionError, type Handler, loadHandler, named } from './load-handler.ts';
+import type { HostMessage, Invocation, WorkerMessage, WorkerStart } from './worker-messages.ts';
 
 // The entry of a worker thread: it plays the part of Lambda's Node runtime.
 
@@ -12,13 +12,15 @@ const host = parentPort!;
 const send = (message: WorkerMessage): void => host.postMessage(message);
 let requestId: string | undefined;
 
-/** Lambda's own line for a failed invocation, in its JSON log format. */
-function logFailure(thrown: unknown, errorType: string): void {
-  const stackTrace = thrown instanceof Error ? (thrown.stack?.split('\n') ?? []) : [];
-  const errorMessage = thrown instanceof Error ? thrown.message : String(thrown);
+/** Prints Lambda's own line for what was thrown, in its JSON log format. */
+function reported(thrown: unknown): FunctionError {
+  const error = functionError(thrown);
+  const { errorType, errorMessage } = error;
+  const stackTrace = thrown instanceof Error ? thrown.stack?.split('\n') : undefined;
   const timestamp = new Date(realTime.now()).toISOString();
-  const message = { errorType, errorMessage, stackTrace };
-  process.stdout.write(`${JSON.stringify({ timestamp, level: 'ERROR', requestId, message })}\n`);
+  const line = { timestamp, level: 'ERROR', requestId, message: { errorType, errorMessage, stackTrace } };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+  return error;
 }
 
 /** Lambda sends answers as JSON; what JSON cannot say is the function's error here too. */
@@ -26,40 +28,44 @@ function throughJson(answer: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(answer) ?? 'null');
   } catch {
-    const error = new Error('Unable to stringify response body');
-    error.name = 'Runtime.JSONStringifyError';
-    throw error;
+    throw named('Runtime.JSONStringifyError', 'Unable to stringify response body');
   }
 }
 
-async function answer(loaded: Loaded, { event, deadlineMs, ...invocation }: Invocation): Promise<InvokeResult> {
-  if (!loaded.ok) return loaded;
+async function answer(handler: Handler, { event, ...invocation }: Invocation): Promise<InvokeResult> {
   try {
-    const context = lambdaContext(identity, { ...invocation, deadlineMs }, realTime.now);
-    return { ok: true, payload: throughJson(await loaded.handler(event, context)) };
+    return { ok: true, payload: throughJson(await handler(event, lambdaContext(identity, invocation, realTime.now))) };
   } catch (thrown) {
-    const error = functionError(thrown);
-    logFailure(thrown, error.errorType);
-    return error;
+    return reported(thrown);
   }
 }
 
-// As in Lambda, an error that nobody catches ends the environment, and with it the invocation it fell into.
+async function serve(invocation: Invocation): Promise<void> {
+  // What failed to load is loaded anew for the next invocation, in a new worker.
+  if (typeof handler !== 'function') return end(handler);
+  requestId = invocation.requestId;
+  const result = await answer(handler, invocation);
+  requestId = undefined;
+  send({ kind: 'answer', result });
+}
+
+/** A worker's output crosses to the host in turns: what is not taken over yet would be lost with the thread. */
+async function end(failure?: FunctionError): Promise<void> {
+  if (failure !== undefined) send({ kind: 'ending', failure });
+  const takenOver = (output: NodeJS.WriteStream) => new Promise<void>((resolve) => output.write('', () => resolve()));
+  await Promise.all([takenOver(process.stdout), takenOver(process.stderr)]);
+  process.exit(0);
+}
+
+// As in Lambda, an error that nobody catches ends the environment, and with it the invocation that it falls into.
 process.on('uncaughtException', (thrown, origin) => {
-  const error = functionError(thrown);
-  const errorType = origin === 'unhandledRejection' ? 'Runtime.UnhandledPromiseRejection' : error.errorType;
-  logFailure(thrown, errorType);
-  send({ kind: 'answer', result: { ...error, errorType }, isLast: true });
-  process.exit(129);
+  const isRejection = origin === 'unhandledRejection';
+  void end(reported(isRejection ? named('Runtime.UnhandledPromiseRejection', String(thrown), thrown) : thrown));
 });
 
-const loaded = await loadHandler(modulePath, handlerName, handlerFullName);
-send({ kind: 'initialised', failure: loaded.ok ? undefined : loaded });
+const handler = await loadHandler(modulePath, handlerName, handlerFullName).catch(reported);
+send({ kind: 'initialised', failure: typeof handler === 'function' ? undefined : handler });
 
-host.on('message', async (invocation: Invocation) => {
-  requestId = invocation.requestId;
-  const result = await answer(loaded, invocation);
-  requestId = undefined;
-  // A module that failed to load is loaded anew for the next invocation, in a new worker.
-  send({ kind: 'answer', result, isLast: !loaded.ok });
+host.on('message', (message: HostMessage) => {
+  void (message.kind === 'end' ? end() : serve(message.invocation));
 });

@@ -10,7 +10,13 @@ export interface WorkerStart {
   readonly handlerFullName: string;
 }
 
-/** Host to worker. The event crosses by structured clone: JSON would cost several times as much. */
+/** Host to worker. */
+export type HostMessage =
+  | { readonly kind: 'invoke'; readonly invocation: Invocation }
+  /** Let go what is still to be printed, then end. */
+  | { readonly kind: 'end' };
+
+/** The event crosses by structured clone: JSON would cost several times as much. */
 export interface Invocation {
   readonly event: unknown;
   readonly requestId: string;
@@ -21,5 +27,6 @@ export interface Invocation {
 /** Worker to host. */
 export type WorkerMessage =
   | { readonly kind: 'initialised'; readonly failure: FunctionError | undefined }
-  /** `isLast`: the worker cannot serve another invocation. */
-  | { readonly kind: 'answer'; readonly result: InvokeResult; readonly isLast: boolean };
+  | { readonly kind: 'answer'; readonly result: InvokeResult }
+  /** The worker ends and serves no other invocation; the failure is the answer to the one in flight. */
+  | { readonly kind: 'ending'; readonly failure: FunctionError };

@@ -102,6 +102,7 @@ export class GroupCommit {
   #takeJobs(): readonly Job[] {
     const jobs = this.#jobs;
     this.#jobs = [];
+    this.#storage.settled();
     this.#phase = 'idle';
     return jobs;
   }

@@ -15,7 +15,6 @@ import { GroupCommit } from './group-commit.ts';
 import { evenRanges } from './hash-key.ts';
 import { shardProgress } from './progress.ts';
 import { hasMore, type ReadLimits, type ReadResult, readRecords } from './reader.ts';
-import { encodeRecord, stampRecord } from './record-codec.ts';
 import { checkShards } from './recovery.ts';
 import { mergeShards, splitShard } from './reshard.ts';
 import { lastExpired, trimStep } from './retention.ts';
@@ -80,26 +79,21 @@ export class LocalStream implements StreamWriter, StreamProgress {
     return new LocalStream(settings, storage, createdAtMs);
   }
 
-  async append(entries: readonly StreamEntry[]): Promise<readonly AppendResult[]> {
-    // Copied now, while an earlier transaction is on its way to the disk; numbered when their own is filled.
-    const copies = entries.map((entry) => refusalOf(entry) ?? encodeRecord(entry));
+  /** `data` must stay as it is until the promise settles. */
+  append(entries: readonly StreamEntry[]): Promise<readonly AppendResult[]> {
     return this.#transact(() => {
       const nowMs = this.#time.now();
-      return entries.map((entry, index) => {
-        const copy = copies[index]!;
-        return 'ok' in copy ? copy : this.#place(entry, copy, nowMs);
-      });
+      return entries.map((entry) => refusalOf(entry) ?? this.#place(entry, nowMs));
     });
   }
 
-  #place(entry: StreamEntry, copy: Buffer<ArrayBuffer>, nowMs: number): AppendResult {
+  #place(entry: StreamEntry, nowMs: number): AppendResult {
     const shard = this.#table.router.shardFor(entry.partitionKey, entry.explicitHashKey);
     if (shard === undefined) return refuse('The explicit hash key must be a decimal integer from 0 to 2^128 - 1.');
     const counter = shard.state.counter + 1;
     const events = shard.state.events + entry.eventCount;
     const arrivedAtMs = Math.max(nowMs, shard.state.arrivedAtMs);
-    stampRecord(copy, arrivedAtMs, events);
-    this.#storage.putRecord(shard.number, counter, copy);
+    this.#storage.putRecord(shard.number, counter, entry, arrivedAtMs, events);
     this.#table.change(shard, { ...shard.state, counter, events, arrivedAtMs });
     return { ok: true, shardId: shard.shardId, sequenceNumber: this.#numbers.format(shard.number, counter) };
   }

@@ -29,20 +29,18 @@ const HEADER_BYTES = 22;
 
 export const MAX_EVENT_COUNT = 0xffff_ffff;
 
-/** Copies the entry into its stored form. What only the shard knows is filled in later, by `stampRecord`. */
-export function encodeRecord(entry: StreamEntry): Buffer<ArrayBuffer> {
-  const keyBytes = Buffer.byteLength(entry.partitionKey);
-  const stored = Buffer.allocUnsafe(HEADER_BYTES + keyBytes + entry.data.length);
-  stored.writeUInt32BE(entry.eventCount, EVENT_COUNT);
-  stored.writeUInt16BE(keyBytes, KEY_LENGTH);
-  stored.write(entry.partitionKey, HEADER_BYTES, keyBytes);
-  stored.set(entry.data, HEADER_BYTES + keyBytes);
-  return stored;
-}
+export const storedBytes = (entry: StreamEntry): number =>
+  HEADER_BYTES + Buffer.byteLength(entry.partitionKey) + entry.data.length;
 
-export function stampRecord(stored: Buffer, arrivedAtMs: number, events: number): void {
+/** Fills `stored`, which has `storedBytes(entry)` bytes. */
+export function encodeRecord(entry: StreamEntry, arrivedAtMs: number, events: number, stored: Buffer): void {
+  const dataStart = stored.length - entry.data.length;
   stored.writeDoubleBE(arrivedAtMs, ARRIVED_AT);
   stored.writeDoubleBE(events, EVENTS);
+  stored.writeUInt32BE(entry.eventCount, EVENT_COUNT);
+  stored.writeUInt16BE(dataStart - HEADER_BYTES, KEY_LENGTH);
+  stored.write(entry.partitionKey, HEADER_BYTES);
+  stored.set(entry.data, dataStart);
 }
 
 /** Bytes of data and partition key together, as Kinesis counts them. */

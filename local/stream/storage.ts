@@ -2,8 +2,17 @@ import { open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase, type RootDatabaseOptions } from 'lmdb';
 import { PipelineError } from '../../core/errors.ts';
-import type { SequenceNumber, ShardId } from '../../core/ports/stream.ts';
-import { decodeHeader, decodePosition, encodePosition, MAX_COUNTER, type RecordHeader } from './record-codec.ts';
+import type { SequenceNumber, ShardId, StreamEntry } from '../../core/ports/stream.ts';
+import { Arena } from './arena.ts';
+import {
+  decodeHeader,
+  decodePosition,
+  encodePosition,
+  encodeRecord,
+  MAX_COUNTER,
+  type RecordHeader,
+  storedBytes,
+} from './record-codec.ts';
 import type { ShardRow, ShardState } from './shard.ts';
 
 /** Of the stored form. One that changes it must also read the forms before it, or refuse them. */
@@ -35,6 +44,8 @@ export class Storage {
   readonly #records: Database<Buffer, Buffer>;
   readonly #rows: Database;
   readonly #key = encodePosition(0, 0);
+  /** What lmdb has still to copy: the records of the transaction being filled or written. */
+  readonly #arena = new Arena();
 
   private constructor(folder: string, root: RootDatabase) {
     this.folder = folder;
@@ -87,6 +98,11 @@ export class Storage {
   /** Runs `work`, whose writes become durable all or none. Calls of one turn of the event loop share a transaction. */
   transact(work: () => void): Promise<boolean> {
     return this.#root.batch(work);
+  }
+
+  /** The last transaction has ended, well or badly: lmdb needs nothing of it any more. */
+  settled(): void {
+    this.#arena.takeBack();
   }
 
   /** As `transact`, on disk when it returns. */
@@ -157,7 +173,9 @@ export class Storage {
     return undefined;
   }
 
-  putRecord(shard: number, counter: number, stored: Buffer<ArrayBuffer>): void {
+  putRecord(shard: number, counter: number, entry: StreamEntry, arrivedAtMs: number, events: number): void {
+    const stored = this.#arena.take(storedBytes(entry));
+    encodeRecord(entry, arrivedAtMs, events, stored);
     void this.#records.put(encodePosition(shard, counter, this.#key), stored);
   }
 

@@ -32,8 +32,7 @@ export function settledEvent(fields: EventFields = {}): SettledEvent {
     attributesText: undefined,
     ...others,
   };
-  const data: unknown = event.dataText === undefined ? undefined : JSON.parse(event.dataText);
-  return { event: { ...event, time, data, dataSchema: undefined }, outcome };
+  return { event: { ...event, time }, outcome };
 }
 
 /** A record that the stream took at 2026-01-01T00:00:00Z, except where `fields` say otherwise. */

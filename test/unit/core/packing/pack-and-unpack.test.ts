@@ -96,9 +96,9 @@ it('gives the parts of an event as they were sent', () => {
         partitionKey: 'p',
         dataText: '{"n": 1.0}',
         attributesText: '{"dataschema":"t/1","traceparent":"00-1","tenant":"acme"}',
-        data: { n: 1 },
-        dataSchema: 't/1',
       },
+      data: { n: 1 },
+      dataSchema: 't/1',
     },
   ]);
 });

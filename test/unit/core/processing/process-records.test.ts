@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { DecodedEvent, SettledEvent } from '../../../../core/events/event.ts';
+import type { ReadEvent, SettledEvent } from '../../../../core/events/event.ts';
 import { createEventCheck } from '../../../../core/events/event-check.ts';
 import { createUnpacker } from '../../../../core/packing/unpack.ts';
 import { processRecords } from '../../../../core/processing/process-records.ts';
@@ -12,7 +12,7 @@ const record = (sequenceNumber: string, ...events: object[]) => ({
   arrivedAtMs: 5,
   data: Buffer.from(events.map((event) => JSON.stringify({ type: 't', source: 's', ...event })).join('\n')),
 });
-const settled = (event: DecodedEvent): SettledEvent => ({ event, outcome: { status: 'processed', attempts: 1 } });
+const settled = ({ event }: ReadEvent): SettledEvent => ({ event, outcome: { status: 'processed', attempts: 1 } });
 
 it('runs the events of one key one after the other, also across records, and other keys meanwhile', async () => {
   const log: string[] = [];
@@ -24,11 +24,12 @@ it('runs the events of one key one after the other, also across records, and oth
     ],
     {
       unpack,
-      settle: async (event) => {
+      settle: async (read) => {
+        const { event } = read;
         log.push(`start ${event.id}`);
         await new Promise<void>((resolve) => release.set(event.id, resolve));
         log.push(`end ${event.id}`);
-        return settled(event);
+        return settled(read);
       },
     },
   );

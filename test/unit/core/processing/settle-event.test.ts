@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { EventRefused } from '../../../../core/errors.ts';
 import { createCatalogue } from '../../../../core/events/catalogue.ts';
 import { defineEventType, filter } from '../../../../core/events/define-event-type.ts';
-import type { DecodedEvent } from '../../../../core/events/event.ts';
+import type { ReadEvent } from '../../../../core/events/event.ts';
 import { createSettleEvent } from '../../../../core/processing/settle-event.ts';
 
 const Numbered = Type.Object({ n: Type.Number() });
@@ -64,16 +64,18 @@ const settle = createSettleEvent({
   random: () => 0.5,
 });
 const origin = { shardId: 'shardId-000000000000', sequenceNumber: '1', receivedAtMs: 0 };
-const eventOf = (type: string, data: unknown): DecodedEvent => ({
-  id: 'a',
-  source: 's',
-  type,
-  time: { ms: 3_600_001, micros: 0 },
-  timeGiven: true,
-  subject: undefined,
-  partitionKey: undefined,
-  dataText: JSON.stringify(data),
-  attributesText: undefined,
+const eventOf = (type: string, data: unknown): ReadEvent => ({
+  event: {
+    id: 'a',
+    source: 's',
+    type,
+    time: { ms: 3_600_001, micros: 0 },
+    timeGiven: true,
+    subject: undefined,
+    partitionKey: undefined,
+    dataText: JSON.stringify(data),
+    attributesText: undefined,
+  },
   data,
   dataSchema: undefined,
 });

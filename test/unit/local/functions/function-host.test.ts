@@ -119,7 +119,7 @@ describe('an invocation that ends its environment', () => {
     ['exitWell', 'Runtime.ExitError', 'RequestId: r Error: Runtime exited without providing a reason'],
     ['exhaust', 'Runtime.OutOfMemory', 'RequestId: r Error: Runtime exited with error: signal: killed'],
     ['throwLater', 'RangeError', 'too late to catch'],
-    ['rejectUnseen', 'Runtime.UnhandledPromiseRejection', 'nobody waits for this'],
+    ['rejectUnseen', 'Runtime.UnhandledPromiseRejection', 'Error: nobody waits for this'],
   ])('%s: is a function error, and the next one finds a new environment', async (way, errorType, errorMessage) => {
     const host = startHost({ memoryMegabytes: 64 });
     await host.invoke({ do: 'count' });
@@ -138,11 +138,23 @@ describe('an invocation that ends its environment', () => {
     expect(await host.invoke({ do: 'count' })).toEqual({ ok: true, payload: 1 });
   });
 
-  it('after it has answered, does no harm to the next one', async () => {
+  it.each(['dieIdle', 'crashIdle'])('%s: after it has answered, does no harm to the next one', async (way) => {
     const host = startHost();
-    await host.invoke({ do: 'dieIdle' });
+    expect(await host.invoke({ do: way })).toEqual({ ok: true, payload: 'soon' });
     await realTime.sleep(100);
     expect(await host.invoke({ do: 'count' })).toEqual({ ok: true, payload: 1 });
+  });
+
+  it('leaves its last words', async () => {
+    const host = startHost();
+    await host.invoke({ do: 'throwLater' }, 'r');
+    await host.stop(0);
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      {
+        requestId: 'r',
+        message: { errorType: 'RangeError', stackTrace: ['RangeError: too late to catch', expect.any(String)] },
+      },
+    ]);
   });
 });
 
@@ -150,6 +162,7 @@ describe('a function that cannot be loaded', () => {
   it.each([
     ['fails-to-load', 'handler', 'Error', 'no configuration'],
     ['exits-while-loading', 'handler', 'Runtime.ExitError', 'Runtime exited with error: exit status 1'],
+    ['crashes-while-loading', 'handler', 'Error', 'nobody catches this'],
     ['lacks-a-module', 'handler', 'Runtime.ImportModuleError', 'not-there.ts'],
     ['many-ways', 'missing', 'Runtime.HandlerNotFound', 'many-ways.missing is undefined or not exported'],
     ['many-ways', 'notAFunction', 'Runtime.HandlerNotFound', 'many-ways.notAFunction is undefined or not exported'],

@@ -51,6 +51,13 @@ describe('append', () => {
     expect(readShard(stream, SHARD).map(({ data }) => data.length)).toEqual([1_048_573, 0]);
   });
 
+  it('keeps apart what more calls than one transaction holds have sent', async () => {
+    const stream = await openStream(await temporaryFolder(), 1);
+    const sent = Array.from({ length: 300 }, (_, index) => Buffer.alloc(1 + index * 150, `${index} `));
+    await Promise.all(sent.map((data) => stream.append([entry('', { data })])));
+    expect(readShard(stream, SHARD).every(({ data }, index) => data.equals(sent[index]!))).toBe(true);
+  });
+
   it('answers nothing for no entries', async () => {
     const stream = await openStream(await temporaryFolder(), 1);
     expect(await stream.append([])).toEqual([]);
@@ -65,13 +72,12 @@ describe('append', () => {
     expect(readShard(stream, SHARD).map((record) => record.sequenceNumber)).toEqual(numbers);
   });
 
-  it('keeps data, key, event count and time of arrival, also when the caller reuses its buffer', async () => {
+  it('keeps data, key, event count and time of arrival, also when the caller reuses its buffer afterwards', async () => {
     const time = setTime(1_763_708_400_123);
     const stream = await openStream(await temporaryFolder(), 1, time);
     const data = Buffer.from('first');
-    const appended = stream.append([{ partitionKey: 'Zürich 東京', data, eventCount: 500 }]);
+    const [sequenceNumber] = taken(await stream.append([{ partitionKey: 'Zürich 東京', data, eventCount: 500 }]));
     data.fill('x');
-    const [sequenceNumber] = taken(await appended);
     const [record] = readShard(stream, SHARD);
     await stream.append(Array.from({ length: 50 }, (_, index) => entry(`later ${index}`)));
     readShard(stream, SHARD);

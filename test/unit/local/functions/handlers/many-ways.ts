@@ -47,6 +47,12 @@ const ways = {
     setTimeout(() => process.exit(3), 5);
     return 'soon';
   },
+  crashIdle: () => {
+    setTimeout(() => {
+      throw new Error('nobody is here');
+    }, 5);
+    return 'soon';
+  },
   print: () => {
     process.stdout.write('one\ntwo \u2028 still two\nunfin');
     process.stdout.write('ished\n');
