@@ -1,6 +1,7 @@
 import { finished } from 'node:stream/promises';
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { PipelineError } from '../../core/errors.ts';
+import type { SettledEvent } from '../../core/events/event.ts';
 import type { CommitResult, EventWriter, SettledBatch, SettledRecord } from '../../core/ports/event-store.ts';
 import { isAfter, type SequenceNumber, type ShardId } from '../../core/ports/stream.ts';
 import { batchTotals, type Refusals } from './batch-totals.ts';
@@ -77,17 +78,28 @@ export function postgresEventWriter(pool: SqlPool): EventWriter {
     return rows[0]?.position;
   };
 
-  const toRows = async (records: readonly SettledRecord[]): Promise<EventRow[]> => {
+  /** Undefined where a type or a source has no number yet. */
+  const toRows = (events: readonly SettledEvent[], first: number): EventRow[] | undefined => {
+    const rows: EventRow[] = [];
+    for (const settled of events) {
+      const typeId = types.known(settled.event.type);
+      const sourceId = sources.known(settled.event.source);
+      if (typeId === undefined || sourceId === undefined) return undefined;
+      rows.push({ settled, position: first + rows.length, typeId, sourceId });
+    }
+    return rows;
+  };
+
+  const encode = async (records: readonly SettledRecord[]): Promise<{ rows: EventRow[]; encoded: Buffer }> => {
     const events = records.flatMap((record) => record.events);
-    await types.prepare(new Set(events.map(({ event }) => event.type)));
-    await sources.prepare(new Set(events.map(({ event }) => event.source)));
     const first = await positions.take(events.length);
-    return events.map((one, index) => ({
-      settled: one,
-      position: first + index,
-      typeId: types.numberOf(one.event.type),
-      sourceId: sources.numberOf(one.event.source),
-    }));
+    for (;;) {
+      const rows = toRows(events, first);
+      if (rows !== undefined) return { rows, encoded: encodeEventRows(rows) };
+      // All names of the batch, not only the new ones: learning may have to forget others to make room.
+      await types.learn(new Set(events.map(({ event }) => event.type)));
+      await sources.learn(new Set(events.map(({ event }) => event.source)));
+    }
   };
 
   const inTransaction = async <T>(work: (client: SqlClient) => Promise<T>, before?: string): Promise<T> => {
@@ -109,11 +121,6 @@ export function postgresEventWriter(pool: SqlPool): EventWriter {
     } finally {
       client.release(broken);
     }
-  };
-
-  const encode = async (records: readonly SettledRecord[]): Promise<{ rows: EventRow[]; encoded: Buffer }> => {
-    const rows = await toRows(records);
-    return { rows, encoded: encodeEventRows(rows) };
   };
 
   const commitOnce = async (batch: SettledBatch): Promise<CommitResult> => {

@@ -1,26 +1,15 @@
 import { finished } from 'node:stream/promises';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Time } from '../../core/ports/time.ts';
+import { exited, initTimedOut, outOfMemory, timedOut } from './environment-faults.ts';
 import type { FunctionError, InvokeResult } from './invoke-result.ts';
-import { lineSplitter } from './line-splitter.ts';
-import type { HostMessage, WorkerMessage, WorkerStart } from './worker-messages.ts';
+import { startWorker, usedBytes, type WorkerOptions } from './start-worker.ts';
+import type { HostMessage, WorkerMessage } from './worker-messages.ts';
 
-export interface EnvironmentOptions {
-  readonly start: WorkerStart;
+export interface EnvironmentOptions extends WorkerOptions {
   readonly timeoutMs: number;
-  readonly memoryMegabytes: number;
-  readonly variables: Readonly<Record<string, string>>;
-  readonly onLine: (line: string) => void;
   readonly time: Time;
 }
-
-/**
- * The young generation of a worker's heap, fixed whatever flags this process runs with. Batches live for one invocation:
- * with 16 MB processing cost a tenth more processor time, and more than 48 MB gained nothing.
- */
-const YOUNG_GENERATION_MEGABYTES = 16;
-
-const BOOTSTRAP = new URL('./worker-bootstrap.ts', import.meta.url);
 
 /** docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const INIT_LIMIT_MS = 10_000;
@@ -28,13 +17,9 @@ const INIT_LIMIT_MS = 10_000;
 /** How long a worker without an invocation may take to end by itself. */
 const LAST_WORDS_MS = 500;
 
-const send = (worker: Worker, message: HostMessage): void => worker.postMessage(message);
+const MEMORY_CHECK_MS = 50;
 
-const failure = (requestId: string | undefined, errorType: string, message: string): FunctionError => ({
-  ok: false,
-  errorType,
-  errorMessage: requestId === undefined ? message : `RequestId: ${requestId} Error: ${message}`,
-});
+const send = (worker: Worker, message: HostMessage): void => worker.postMessage(message);
 
 /** One place for one invocation at a time: a worker thread, and a new one where that has ended. */
 export class ExecutionEnvironment {
@@ -58,10 +43,7 @@ export class ExecutionEnvironment {
   async initialised(): Promise<FunctionError | undefined> {
     const known = new AbortController();
     const tooLate = this.#options.time.sleep(INIT_LIMIT_MS, known.signal);
-    const failed = await Promise.race([
-      this.#initialised,
-      tooLate.then(() => failure(undefined, 'Sandbox.Timedout', 'Init timed out after 10.00 seconds')),
-    ]);
+    const failed = await Promise.race([this.#initialised, tooLate.then(() => initTimedOut(INIT_LIMIT_MS))]);
     known.abort();
     return failed;
   }
@@ -76,17 +58,28 @@ export class ExecutionEnvironment {
     const result = new Promise<InvokeResult>((resolve) => {
       this.#current = { requestId, finish: resolve };
     });
-    void time.sleep(timeoutMs, answered.signal).then(() => {
-      if (answered.signal.aborted) return;
-      void this.#dismissWorker()?.terminate();
-      const seconds = (timeoutMs / 1_000).toFixed(2);
-      this.#finish(failure(requestId, 'Sandbox.Timedout', `Task timed out after ${seconds} seconds`));
-    });
+    void this.#endWhen(time.sleep(timeoutMs, answered.signal), answered.signal, timedOut(requestId, timeoutMs));
+    void this.#endWhen(this.#memoryExhausted(this.#worker, answered.signal), answered.signal, outOfMemory(requestId));
     try {
       return await result;
     } finally {
       answered.abort();
     }
+  }
+
+  /** Ends the invocation with `fault` when `due` resolves before it is answered. */
+  async #endWhen(due: Promise<void>, answered: AbortSignal, fault: FunctionError): Promise<void> {
+    await due;
+    if (answered.aborted) return;
+    void this.#dismissWorker()?.terminate();
+    this.#finish(fault);
+  }
+
+  /** Resolves when the worker uses more memory than it may, or when it is answered. */
+  async #memoryExhausted(worker: Worker, answered: AbortSignal): Promise<void> {
+    const { time, memoryMegabytes } = this.#options;
+    do await time.sleep(MEMORY_CHECK_MS, answered);
+    while (!answered.aborted && (await usedBytes(worker)) <= memoryMegabytes * 1024 * 1024);
   }
 
   /** Processor time of the current worker, in milliseconds. */
@@ -119,34 +112,17 @@ export class ExecutionEnvironment {
   }
 
   #startWorker(): Worker {
-    const { start, memoryMegabytes, variables, onLine } = this.#options;
-    const worker = new Worker(BOOTSTRAP, {
-      name: start.identity.functionName,
-      workerData: start,
-      env: { ...variables },
-      // Flags of this process, a test runner's for instance, are not the function's.
-      execArgv: [],
-      stdout: true,
-      stderr: true,
-      resourceLimits: {
-        maxOldGenerationSizeMb: memoryMegabytes,
-        maxYoungGenerationSizeMb: YOUNG_GENERATION_MEGABYTES,
-      },
-    });
-    for (const output of [worker.stdout, worker.stderr]) {
-      const splitter = lineSplitter(onLine);
-      output.on('data', splitter.push).on('end', splitter.end);
-    }
-    let outOfMemory = false;
+    const worker = startWorker(this.#options);
+    let isOutOfMemory = false;
     worker.on('message', (message: WorkerMessage) => {
       if (this.#worker === worker) this.#receive(message);
     });
     // Every other error is answered by the worker itself before it ends.
     worker.on('error', (error) => {
-      outOfMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      isOutOfMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     });
     worker.on('exit', (code) => {
-      if (this.#worker === worker) this.#workerEnded(code, outOfMemory);
+      if (this.#worker === worker) this.#workerEnded(code, isOutOfMemory);
     });
     return worker;
   }
@@ -166,11 +142,9 @@ export class ExecutionEnvironment {
     }
   }
 
-  #workerEnded(code: number, outOfMemory: boolean): void {
+  #workerEnded(code: number, isOutOfMemory: boolean): void {
     const requestId = this.#current?.requestId;
-    const ended = outOfMemory
-      ? failure(requestId, 'Runtime.OutOfMemory', 'Runtime exited with error: signal: killed')
-      : failure(requestId, 'Runtime.ExitError', exitMessage(code));
+    const ended = isOutOfMemory ? outOfMemory(requestId) : exited(requestId, code);
     this.#reportInitialised(ended);
     this.#dismissWorker();
     this.#finish(ended);
@@ -192,6 +166,3 @@ export class ExecutionEnvironment {
     current?.finish(result);
   }
 }
-
-const exitMessage = (code: number): string =>
-  code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;

@@ -14,7 +14,7 @@ export interface FunctionHostOptions {
   /** How many invocations may run at once. */
   readonly concurrency: number;
   readonly timeoutMs: number;
-  /** Upper bound of the JavaScript heap of one environment. */
+  /** Upper bound of what one environment holds in objects and buffers. */
   readonly memoryMegabytes: number;
   /** The function's own variables. */
   readonly environment: Readonly<Record<string, string>>;

@@ -21,7 +21,11 @@ export interface RunningPlatform {
 
 /** Starts the program as `npm start` does. */
 export function spawnPlatform(args: readonly string[]): { child: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, ['--max-semi-space-size=32', 'local/main.ts', ...args], { cwd: REPOSITORY });
+  const child = spawn(
+    process.execPath,
+    ['--max-semi-space-size=32', '--initial-old-space-size=128', '--no-parallel-scavenge', 'local/main.ts', ...args],
+    { cwd: REPOSITORY },
+  );
   let output = '';
   const collect = (chunk: Buffer): void => {
     output += chunk.toString();

@@ -7,14 +7,11 @@ import {
 } from '../../../config/event-source-mapping.ts';
 
 describe('event source mapping settings', () => {
-  it('are those that the platform is built for', () => {
-    expect(EVENT_SOURCE_MAPPING).toEqual({
-      batchSize: 1_000,
-      maximumBatchingWindowInSeconds: 0,
+  it('retry for ever, isolate what kills the function, and lose nothing at the start', () => {
+    expect(EVENT_SOURCE_MAPPING).toMatchObject({
       maximumRetryAttempts: -1,
       maximumRecordAgeInSeconds: -1,
       bisectBatchOnFunctionError: true,
-      parallelizationFactor: 1,
       functionResponseTypes: ['ReportBatchItemFailures'],
       startingPosition: 'TRIM_HORIZON',
     });

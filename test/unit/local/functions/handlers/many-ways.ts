@@ -33,6 +33,9 @@ const ways = {
   exhaust: () => {
     for (;;) hoard.push({ text: String(hoard.length) });
   },
+  exhaustBuffers: () => {
+    for (;;) hoard.push(Buffer.alloc(1_000_000, 1));
+  },
   throwLater: () => {
     setTimeout(() => {
       throw new RangeError('too late to catch');
