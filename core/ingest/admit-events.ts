@@ -9,7 +9,7 @@ export type Admission =
       readonly accepted: true;
       readonly id: string;
       readonly source: string;
-      /** Events of one ordering key are processed in order: the partition key, else the subject, else the identity. */
+      /** Events of one ordering key are processed in order: the partition key, else the subject, else the id. */
       readonly orderingKey: string;
       /** The event as one line of JSON: what the producer sent, with id and source added where it gave none. */
       readonly line: string;
@@ -73,7 +73,7 @@ export function createEventAdmission(check: EventCheck, eventsPerRequest: number
     const source = good.source ?? options.defaultSource;
     if (good.source === undefined) line = `{"source":${JSON.stringify(source)},${line.slice(1)}`;
     if (good.id === undefined) line = `{"id":"${id}",${line.slice(1)}`;
-    const orderingKey = good.partitionkey ?? good.subject ?? `${source}\n${id}`;
+    const orderingKey = good.partitionkey ?? good.subject ?? id;
     return { accepted: true, id, source, orderingKey, line };
   };
 

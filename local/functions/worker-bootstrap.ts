@@ -42,30 +42,32 @@ async function answer(handler: Handler, { event, ...invocation }: Invocation): P
 
 async function serve(invocation: Invocation): Promise<void> {
   // What failed to load is loaded anew for the next invocation, in a new worker.
-  if (typeof handler !== 'function') return end(handler);
+  if (typeof handler !== 'function') {
+    end(handler);
+    return;
+  }
   requestId = invocation.requestId;
   const result = await answer(handler, invocation);
   requestId = undefined;
   send({ kind: 'answer', result });
 }
 
-/** A worker's output crosses to the host in turns: what is not taken over yet would be lost with the thread. */
-async function end(failure?: FunctionError): Promise<void> {
+/** Leaves from within: unlike `terminate`, that loses nothing of what was printed. */
+function end(failure?: FunctionError): void {
   if (failure !== undefined) send({ kind: 'ending', failure });
-  const takenOver = (output: NodeJS.WriteStream) => new Promise<void>((resolve) => output.write('', () => resolve()));
-  await Promise.all([takenOver(process.stdout), takenOver(process.stderr)]);
   process.exit(0);
 }
 
 // As in Lambda, an error that nobody catches ends the environment, and with it the invocation that it falls into.
 process.on('uncaughtException', (thrown, origin) => {
   const isRejection = origin === 'unhandledRejection';
-  void end(reported(isRejection ? named('Runtime.UnhandledPromiseRejection', String(thrown), thrown) : thrown));
+  end(reported(isRejection ? named('Runtime.UnhandledPromiseRejection', String(thrown), thrown) : thrown));
 });
 
 const handler = await loadHandler(modulePath, handlerName, handlerFullName).catch(reported);
 send({ kind: 'initialised', failure: typeof handler === 'function' ? undefined : handler });
 
 host.on('message', (message: HostMessage) => {
-  void (message.kind === 'end' ? end() : serve(message.invocation));
+  if (message.kind === 'end') end();
+  else void serve(message.invocation);
 });

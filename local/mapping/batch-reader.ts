@@ -56,6 +56,8 @@ export class BatchReader {
   take(): readonly StreamRecord[] {
     this.#read();
     const batch = this.#gathered;
+    // More is waiting behind a full batch, and time cannot make the next one fuller.
+    if (this.#full) this.#lastReadMs = Number.NEGATIVE_INFINITY;
     this.#gathered = [];
     this.#payloadBytes = EMPTY_EVENT_BYTES;
     this.#full = false;

@@ -13,7 +13,7 @@ export interface PollingSettings {
 }
 
 export const LOCAL_POLLING: PollingSettings = {
-  lingerMs: 5,
+  lingerMs: 10,
   retryDelays: { firstMs: 100, longestMs: 10_000 },
 };
 

@@ -40,16 +40,27 @@ export async function sharedCopy(folder: string, name: string, account: Account)
   try {
     await cp(folder, fresh, { recursive: true, verbatimSymlinks: true });
     await openToAll(fresh);
-    await rename(copy, outdated).catch(() => undefined);
-    await rename(fresh, copy).catch(async (error: unknown) => {
-      // Another process may have put its own there meanwhile.
-      if (!(await isWhole(copy, folder))) throw error;
-    });
+    // Several processes may do this at once: whoever finds the place taken by less than a whole copy clears it and
+    // tries again, and whoever finds a whole one uses that.
+    while (!(await isWhole(copy, folder)) && !(await takesPlace(fresh, copy))) {
+      if (await isWhole(copy, folder)) break;
+      await rename(copy, outdated).catch(unlessOccupied);
+      await rm(outdated, { recursive: true, force: true });
+    }
   } finally {
     await rm(fresh, { recursive: true, force: true });
     await rm(outdated, { recursive: true, force: true });
   }
   return copy;
+}
+
+const takesPlace = (fresh: string, copy: string): Promise<boolean> =>
+  rename(fresh, copy).then(() => true, unlessOccupied);
+
+/** The place holds files, or was cleared by another process meanwhile. */
+function unlessOccupied(error: NodeJS.ErrnoException): false {
+  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST' && error.code !== 'ENOENT') throw error;
+  return false;
 }
 
 /** Nobody but root may be able to replace what lies in it, as in /tmp, where the sticky bit sees to that. */

@@ -12,7 +12,11 @@ const RULES = '.dependency-cruiser.cjs';
 /** Files that break one rule each, and the name of the rule. */
 const PLANTED: readonly (readonly [rule: string, file: string, text: string])[] = [
   ['core-imports-down-only', 'core/a.ts', "import '../local/target.ts';"],
-  ['core-imports-down-only', 'core/b.ts', "import type { Target } from '../adapters/x/target.ts';\nexport type T = Target;"],
+  [
+    'core-imports-down-only',
+    'core/b.ts',
+    "import type { Target } from '../adapters/x/target.ts';\nexport type T = Target;",
+  ],
   ['config-imports-down-only', 'config/a.ts', "import '../core/target.ts';"],
   ['adapters-imports-down-only', 'adapters/x/a.ts', "import '../../config/target.ts';"],
   ['adapters-stand-alone', 'adapters/x/b.ts', "import '../y/target.ts';"],

@@ -26,7 +26,11 @@ interface Answer {
   };
 }
 
-async function send(body: string | Uint8Array, headers: Record<string, string> = {}, path = '/events'): Promise<Answer> {
+async function send(
+  body: string | Uint8Array,
+  headers: Record<string, string> = {},
+  path = '/events',
+): Promise<Answer> {
   const answer = await platform.post(path, body, { 'content-type': 'application/json', ...headers });
   const parsed = (await answer.json()) as Answer['body'];
   accepted += answer.status < 300 ? (parsed.accepted ?? 0) : 0;
@@ -86,7 +90,11 @@ describe('an event that cannot be taken, alone', () => {
   });
 
   it('is refused by index among good ones, which are kept', async () => {
-    const events = [event({ id: 'good-1' }), event({ id: 'big', data: 'x'.repeat(257 * 1024) }), event({ id: 'good-2' })];
+    const events = [
+      event({ id: 'good-1' }),
+      event({ id: 'big', data: 'x'.repeat(257 * 1024) }),
+      event({ id: 'good-2' }),
+    ];
     const answer = await send(`[${events.join(',')}]`);
     expect(answer).toMatchObject({ status: 207, body: { accepted: 2, rejected: 1 } });
     expect(answer.body.events?.map(({ id, status }) => [id, status])).toEqual([
@@ -125,7 +133,12 @@ describe('every form that an event may come in', () => {
   });
 
   it('percent-encoded headers and text in binary mode', async () => {
-    const headers = { 'content-type': 'text/plain', 'ce-type': 'bad.input', 'ce-id': 'text', 'ce-source': 'gr%C3%BC%C3%9Fe' };
+    const headers = {
+      'content-type': 'text/plain',
+      'ce-type': 'bad.input',
+      'ce-id': 'text',
+      'ce-source': 'gr%C3%BC%C3%9Fe',
+    };
     expect(await send('20 °C', headers)).toMatchObject({ status: 202 });
     await settled(platform, accepted);
     const stored = await platform.get<object>('/events/text');

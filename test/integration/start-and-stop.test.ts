@@ -94,11 +94,14 @@ it('ends with code 3 and one sentence on a data folder that cannot be written', 
   expect(output.split('\n')).toHaveLength(1);
 });
 
-it.each([['--port', 'x'], ['--shards', '0'], ['--log', 'xml'], ['--unknown']])('ends with code 2 on %s %s', async (...args) => {
-  const { code, output } = await refusedStart(...args.filter((arg) => arg !== undefined));
-  expect(code).toBe(2);
-  expect(output).toContain(String(args[0]));
-});
+it.each([['--port', 'x'], ['--shards', '0'], ['--log', 'xml'], ['--unknown']])(
+  'ends with code 2 on %s %s',
+  async (...args) => {
+    const { code, output } = await refusedStart(...args.filter((arg) => arg !== undefined));
+    expect(code).toBe(2);
+    expect(output).toContain(String(args[0]));
+  },
+);
 
 it('asks for a key with --auth: each scope opens its own routes', async () => {
   platform = await startPlatform(folder.path, '--auth');
@@ -110,7 +113,9 @@ it('asks for a key with --auth: each scope opens its own routes', async () => {
   const headers = { authorization, 'content-type': 'application/json' };
   expect((await platform.post('/events', '{"id":"keyed","type":"t"}', headers)).status).toBe(202);
   expect((await fetch(`${platform.url}/events`, { headers: { 'x-api-key': key } })).status).toBe(200);
-  expect((await fetch(`${platform.url}/events`, { headers: { 'x-api-key': `${key.slice(0, -1)}!` } })).status).toBe(401);
+  expect((await fetch(`${platform.url}/events`, { headers: { 'x-api-key': `${key.slice(0, -1)}!` } })).status).toBe(
+    401,
+  );
   // The source of an event that names none is the name of its key.
   for (;;) {
     const found = await fetch(`${platform.url}/events/keyed`, { headers: { authorization } });

@@ -7,25 +7,32 @@ import { realTime } from '../../adapters/system/real-time.ts';
 import { startPostgres } from '../../local/postgres/embedded-postgres.ts';
 
 export interface TestPostgres {
-  /** An empty database of its own. */
+  /** A database of its own: a copy of the template. */
   createDatabase(): Promise<PostgresConnection>;
   stop(): Promise<void>;
 }
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** A real PostgreSQL in a folder of its own, which `stop` removes. */
-export async function startTestPostgres(): Promise<TestPostgres> {
+/**
+ * A real PostgreSQL in a folder of its own, which `stop` removes.
+ * @param prepare fills the template; it must have closed its connections when it resolves
+ */
+export async function startTestPostgres(
+  prepare: (template: PostgresConnection) => Promise<void>,
+): Promise<TestPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'spillway-test-postgres-'));
   const postgres = await startPostgres({ folder, logger: silent, time: realTime });
   const admin = new pg.Client(postgres.connection);
   await admin.connect();
+  await admin.query('create database template_test');
+  await prepare({ ...postgres.connection, database: 'template_test' });
   let databases = 0;
   return {
     async createDatabase() {
       databases += 1;
       const database = `test_${databases}`;
-      await admin.query(`create database ${database}`);
+      await admin.query(`create database ${database} template template_test strategy file_copy`);
       return { ...postgres.connection, database };
     },
     async stop() {

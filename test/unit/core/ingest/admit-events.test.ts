@@ -16,7 +16,7 @@ it('keeps the text of a whole event as it came', () => {
     accepted: true,
     id: 'a',
     source: 's',
-    orderingKey: 's\na',
+    orderingKey: 'a',
     line: '{"id":"a", "source":"s","type":"t","data":{"n":1.0}}',
   });
 });

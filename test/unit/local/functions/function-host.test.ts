@@ -120,6 +120,7 @@ describe('an invocation that ends its environment', () => {
     ['exhaust', 'Runtime.OutOfMemory', 'RequestId: r Error: Runtime exited with error: signal: killed'],
     ['exhaustBuffers', 'Runtime.OutOfMemory', 'RequestId: r Error: Runtime exited with error: signal: killed'],
     ['throwLater', 'RangeError', 'too late to catch'],
+    ['crashAndAnswer', 'Error', 'crashed first'],
     ['rejectUnseen', 'Runtime.UnhandledPromiseRejection', 'Error: nobody waits for this'],
   ])('%s: is a function error, and the next one finds a new environment', async (way, errorType, errorMessage) => {
     const host = startHost();
@@ -146,16 +147,16 @@ describe('an invocation that ends its environment', () => {
     expect(await host.invoke({ do: 'count' })).toEqual({ ok: true, payload: 1 });
   });
 
-  it('leaves its last words', async () => {
+  it('leaves all that it printed, and its last words', async () => {
     const host = startHost();
-    await host.invoke({ do: 'throwLater' }, 'r');
-    await host.stop(0);
-    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-      {
-        requestId: 'r',
-        message: { errorType: 'RangeError', stackTrace: expect.arrayContaining(['RangeError: too late to catch']) },
-      },
-    ]);
+    await host.invoke({ do: 'printAndCrash' }, 'r');
+    await realTime.sleep(100);
+    const printed = lines.map((line) => JSON.parse(line));
+    expect(printed.slice(0, -1)).toEqual(Array.from({ length: 2_000 }, (_, line) => ({ line })));
+    expect(printed.at(-1)).toMatchObject({
+      requestId: 'r',
+      message: { errorMessage: 'the end', stackTrace: expect.arrayContaining(['Error: the end']) },
+    });
   });
 });
 
@@ -174,6 +175,15 @@ describe('a function that cannot be loaded', () => {
     expect(await host.ready()).toEqual(expected);
     expect(await host.invoke({})).toEqual(expected);
     expect(await host.invoke({})).toEqual(expected);
+  });
+});
+
+describe('a function that crashes by itself', () => {
+  it('is not started again before it is needed', async () => {
+    const host = startHost({}, 'crashes-while-loading');
+    await host.ready();
+    await realTime.sleep(500);
+    expect(lines).toHaveLength(1);
   });
 });
 

@@ -25,6 +25,21 @@ describe('a batch', () => {
     await mapping.stop(0);
   });
 
+  it('leaves no record out where many small ones fill it', async () => {
+    const { mapping, stream, time, sizes, deliveries } = mappingBench(() => answer(), {
+      settings: { batchSize: 10_000 },
+    });
+    // 3,000 bytes are 4,000 of base64 and 408 of envelope, 410 where the sequence number has a digit more.
+    stream.append(streamRecords(3_000, NOW).map((record) => ({ ...record, data: Buffer.alloc(3_000) })));
+    mapping.start();
+    await time.settle();
+    expect(sizes()).toEqual([1_427, 1_426, 147]);
+    expect(deliveries.flatMap(({ sequenceNumbers }) => sequenceNumbers)).toEqual(
+      Array.from({ length: 3_000 }, (_, index) => String(101 + index)),
+    );
+    await mapping.stop(0);
+  });
+
   it('is not held back without a window', async () => {
     const { mapping, stream, time, deliveries } = mappingBench(() => answer());
     mapping.start();
@@ -100,6 +115,22 @@ describe('lingering', () => {
       [105, 4],
       [110, 5],
       [115, 2],
+    ]);
+    await mapping.stop(0);
+  });
+
+  it('does not slow down a backlog', async () => {
+    const { mapping, stream, time, deliveries } = mappingBench(() => answer(), {
+      lingerMs: 5,
+      settings: { batchSize: 2 },
+    });
+    stream.append(streamRecords(5, NOW));
+    mapping.start();
+    await time.settle();
+    expect(deliveries.map(({ atMs, sequenceNumbers }) => [atMs, sequenceNumbers.length])).toEqual([
+      [0, 2],
+      [0, 2],
+      [0, 1],
     ]);
     await mapping.stop(0);
   });

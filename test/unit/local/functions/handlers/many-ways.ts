@@ -36,12 +36,27 @@ const ways = {
   exhaustBuffers: () => {
     for (;;) hoard.push(Buffer.alloc(1_000_000, 1));
   },
+  printAndCrash: () => {
+    for (let line = 0; line < 1_000; line++) process.stdout.write(`${JSON.stringify({ line })}\n`);
+    setTimeout(() => {
+      for (let line = 1_000; line < 2_000; line++) process.stdout.write(`${JSON.stringify({ line })}\n`);
+      throw new Error('the end');
+    }, 1);
+    return sleep(forEver);
+  },
   throwLater: () => {
     setTimeout(() => {
       throw new RangeError('too late to catch');
     }, 1);
     return sleep(forEver);
   },
+  crashAndAnswer: () =>
+    new Promise((resolve) => {
+      setTimeout(() => {
+        resolve('an answer after all');
+        throw new Error('crashed first');
+      }, 1);
+    }),
   rejectUnseen: () => {
     void Promise.reject(new Error('nobody waits for this'));
     return sleep(forEver);
