@@ -54,7 +54,10 @@ export async function startProcessing(deps: ProcessingDeps): Promise<Processing>
     time: realTime,
   });
   const failure = await functions.ready();
-  if (failure !== undefined) throw new Error(`The process function does not load: ${failure.errorMessage}`);
+  if (failure !== undefined) {
+    await functions.stop(0);
+    throw new Error(`The process function does not load: ${failure.errorMessage}`);
+  }
   const mapping = new EventSourceMapping(
     {
       consumer: PROCESS_CONSUMER,

@@ -143,14 +143,14 @@ describe('an invocation that ends its environment', () => {
   it.each(['dieIdle', 'crashIdle'])('%s: after it has answered, does no harm to the next one', async (way) => {
     const host = startHost();
     expect(await host.invoke({ do: way })).toEqual({ ok: true, payload: 'soon' });
-    await realTime.sleep(100);
+    await expect.poll(() => host.processorMs()).toEqual([0]);
     expect(await host.invoke({ do: 'count' })).toEqual({ ok: true, payload: 1 });
   });
 
   it('leaves all that it printed, and its last words', async () => {
     const host = startHost();
     await host.invoke({ do: 'printAndCrash' }, 'r');
-    await realTime.sleep(100);
+    await expect.poll(() => lines.length).toBe(2_001);
     const printed = lines.map((line) => JSON.parse(line));
     expect(printed.slice(0, -1)).toEqual(Array.from({ length: 2_000 }, (_, line) => ({ line })));
     expect(printed.at(-1)).toMatchObject({
