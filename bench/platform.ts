@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PostgresConnection } from '../adapters/postgres/pg-pool.ts';
+import { START_FLAGS } from '../local/start-flags.ts';
 import type { ServerAddress } from './http-connection.ts';
 import { type ProcessUse, readTree } from './process-tree.ts';
 
@@ -14,16 +15,7 @@ const STOP_WITHIN_MS = 15_000;
 const DATA = 'data';
 const REPOSITORY = join(import.meta.dirname, '..');
 // As `npm start` runs it, on a port that is free and with its log in a file: a pipe would make this process work.
-const COMMAND = [
-  '--max-semi-space-size=32',
-  '--initial-old-space-size=128',
-  '--no-parallel-scavenge',
-  'local/main.ts',
-  '--port',
-  '0',
-  '--log',
-  'json',
-];
+const COMMAND = [...START_FLAGS, 'local/main.ts', '--port', '0', '--log', 'json'];
 
 /** The platform in a process of its own, with fresh data in a temporary folder. */
 export class Platform {

@@ -13,7 +13,7 @@ export interface PollingSettings {
 }
 
 export const LOCAL_POLLING: PollingSettings = {
-  lingerMs: 10,
+  lingerMs: 20,
   retryDelays: { firstMs: 100, longestMs: 10_000 },
 };
 

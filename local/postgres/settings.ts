@@ -31,6 +31,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   jit: 'off',
   // Tables that only grow need it too: for the visibility map, statistics, and freezing.
   autovacuum: 'on',
+  // Each pass over a table that grows by millions a minute takes a core for seconds.
+  autovacuum_naptime: '5min',
 
   timezone: 'UTC',
   log_timezone: 'UTC',

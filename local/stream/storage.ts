@@ -34,6 +34,8 @@ const OPTIONS: RootDatabaseOptions & { readonly txnStartThreshold: number } = {
   overlappingSync: false,
   // A record of 2 KB would fill a page of 4 KB alone; of these, seven share one.
   pageSize: 16_384,
+  // Maps parts of the file and lets go of them: otherwise all of it would stay in this process's resident memory.
+  remapChunks: true,
   // Together: a transaction starts when the event loop has gone round once, never earlier. GroupCommit relies on it.
   eventTurnBatching: false,
   txnStartThreshold: Number.POSITIVE_INFINITY,

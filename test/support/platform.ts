@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { START_FLAGS } from '../../local/start-flags.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 const READY = /^Spillway is ready: (http:\/\/localhost:\d+)$/m;
@@ -21,11 +22,7 @@ export interface RunningPlatform {
 
 /** Starts the program as `npm start` does. */
 export function spawnPlatform(args: readonly string[]): { child: ChildProcess; output: () => string } {
-  const child = spawn(
-    process.execPath,
-    ['--max-semi-space-size=32', '--initial-old-space-size=128', '--no-parallel-scavenge', 'local/main.ts', ...args],
-    { cwd: REPOSITORY },
-  );
+  const child = spawn(process.execPath, [...START_FLAGS, 'local/main.ts', ...args], { cwd: REPOSITORY });
   let output = '';
   const collect = (chunk: Buffer): void => {
     output += chunk.toString();
