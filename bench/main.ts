@@ -17,37 +17,43 @@ const saturatingConnections = (batch: number): number =>
   Math.min(64, Math.max(16, Math.ceil(SATURATING_EVENTS / batch)));
 
 type Drive = (load: Pick<LoadSettings, 'batch'> & Partial<LoadSettings>) => Promise<Measurement>;
+/** Runs `work` on a platform of its own with empty data, so that no row pays for the events of another. */
+type OnPlatform = <T>(work: (platform: Platform, drive: Drive) => Promise<T>) => Promise<T>;
 
 /** Every row of the report, in order; `tell` hears of each measurement before it starts. */
 async function measureAll(
   options: BenchOptions,
-  platform: Platform,
-  drive: Drive,
+  onPlatform: OnPlatform,
   tell: (step: string) => void,
 ): Promise<Report> {
   tell('COPY ceiling');
-  const ceiling = await measureCeiling(platform.storeConnection);
-  tell('warming up');
-  await drive({ batch: LARGE_BATCH, seconds: WARM_UP_SECONDS });
+  const ceiling = await onPlatform((platform) => measureCeiling(platform.storeConnection));
+  const measure = (name: string, work: (drive: Drive) => Promise<void>): Promise<void> =>
+    onPlatform(async (_, drive) => {
+      tell(name);
+      await drive({ batch: LARGE_BATCH, seconds: WARM_UP_SECONDS });
+      await work(drive);
+    });
 
   const report: Report = { machine: describeMachine(), seconds: options.seconds, ceiling, latencyResolution, rows: [] };
   for (const batch of options.batches) {
-    tell(`batch ${batch} at saturation`);
-    const saturated = await drive({ batch });
-    tell(`batch ${batch} at half of that`);
-    const half = await drive({ batch, ...openLoop(saturated.committedPerSecond / 2) });
-    report.rows.push(toRow(batch, ceiling, saturated, half));
+    await measure(`batch ${batch}`, async (drive) => {
+      const saturated = await drive({ batch });
+      const half = await drive({ batch, ...openLoop(saturated.committedPerSecond / 2) });
+      report.rows.push(toRow(batch, ceiling, saturated, half));
+    });
   }
   if (options.rate > 0) {
-    tell('fixed rate');
-    const measured = await drive({ batch: LARGE_BATCH, ...openLoop(options.rate) });
-    report.fixedRate = { ...toRow(LARGE_BATCH, ceiling, measured), eventsPerSecond: options.rate };
+    await measure('fixed rate', async (drive) => {
+      const measured = await drive({ batch: LARGE_BATCH, ...openLoop(options.rate) });
+      report.fixedRate = { ...toRow(LARGE_BATCH, ceiling, measured), eventsPerSecond: options.rate };
+    });
   }
   if (options.duplicates > 0) {
-    // Last: the store takes more care for a while after a duplicate, which would slow the row behind this one.
-    tell('duplicates');
-    const measured = await drive({ batch: LARGE_BATCH, duplicateShare: options.duplicates });
-    report.duplicates = { ...toRow(LARGE_BATCH, ceiling, measured), share: options.duplicates };
+    await measure('duplicates', async (drive) => {
+      const measured = await drive({ batch: LARGE_BATCH, duplicateShare: options.duplicates });
+      report.duplicates = { ...toRow(LARGE_BATCH, ceiling, measured), share: options.duplicates };
+    });
   }
   return report;
 }
@@ -68,18 +74,26 @@ async function main(options: BenchOptions): Promise<void> {
     signal.throwIfAborted();
     console.error(`bench: ${step}`);
   };
-  tell('starting the platform');
-  const platform = await Platform.start(signal);
-  try {
+  let running: Platform | undefined;
+  const onPlatform: OnPlatform = async (work) => {
+    signal.throwIfAborted();
+    const platform = await Platform.start(signal);
+    running = platform;
     const drive: Drive = ({ batch, ...rest }) => {
       const defaults = { seconds: options.seconds, connections: saturatingConnections(batch), probes: 1 };
       return measureLoad(platform, { batch, ...defaults, ...rest }, signal);
     };
-    const report = await Promise.race([measureAll(options, platform, drive, tell), interrupted]);
+    const result = await work(platform, drive);
+    running = undefined;
+    await platform.stop();
+    return result;
+  };
+  try {
+    const report = await Promise.race([measureAll(options, onPlatform, tell), interrupted]);
     console.log(renderReport(report));
     if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, rounded, 2)}\n`);
   } finally {
-    await platform.stop();
+    await running?.stop();
   }
 }
 
