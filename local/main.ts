@@ -23,12 +23,19 @@ const print = (line: string): void => {
   if (told !== undefined) write(told);
 };
 
+/** Ctrl+C reaches this process from the terminal and once more from npm, within moments: that is one wish, not two. */
+const SAME_SIGNAL_MS = 50;
+
 let runtime: Runtime | undefined;
-let isStopping = false;
+let stoppingSince: number | undefined;
 
 async function stop(signal: string): Promise<void> {
-  if (isStopping) process.exit(130);
-  isStopping = true;
+  const now = performance.now();
+  if (stoppingSince !== undefined) {
+    if (now - stoppingSince > SAME_SIGNAL_MS) process.exit(130);
+    return;
+  }
+  stoppingSince = now;
   if (!isJson) write(`${signal}: draining, once more ends at once`);
   setTimeout(() => process.exit(EXIT_FAILED), STOP_AT_LAST_MS).unref();
   const began = performance.now();

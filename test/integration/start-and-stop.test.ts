@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { dataFolder, type RunningPlatform, settled, spawnPlatform, startPlatform } from '../support/platform.ts';
+
+const REPOSITORY = resolve(import.meta.dirname, '../..');
 
 let folder: Awaited<ReturnType<typeof dataFolder>>;
 let platform: RunningPlatform | undefined;
@@ -53,6 +56,17 @@ it('answers a newcomer’s three calls, drains on SIGTERM, and finds the data ag
   expect(statistics).toMatchObject({ balanced: true, totals: { received: 3, processed: 3, duplicates: 0 } });
   expect(await platform.get('/events/last')).toMatchObject({ id: 'last', status: 'processed' });
   expect(await platform.end('SIGINT')).toBe(0);
+});
+
+it('drains and ends with code 0 when npm start is told to stop', async () => {
+  const child = spawn('npm', ['start', '--', '--port', '0', '--data', folder.path], { cwd: REPOSITORY });
+  const output: string[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  while (!output.join('').includes('Spillway is ready')) await once(child.stdout, 'data');
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+  expect(output.join('')).toContain('Stopped in');
 });
 
 it('begins anew with --fresh', async () => {
