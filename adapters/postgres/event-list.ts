@@ -26,11 +26,11 @@ type SearchRow = EventDataRow & {
 };
 
 function searchPage(rows: readonly SearchRow[], limit: number): ListPage<StoredEvent> {
-  const [any] = rows;
+  const [first] = rows;
   const found = rows.filter((row) => row.position !== null);
   const page = pageOf(found, limit, toStoredEvent);
-  if (page.next !== undefined || any === undefined || any.scanned < SCANNED_EVENTS) return page;
-  return { ...page, next: positionOf({ time: any.last_time, position: any.last_position }) };
+  if (page.next !== undefined || first === undefined || first.scanned < SCANNED_EVENTS) return page;
+  return { ...page, next: positionOf({ time: first.last_time, position: first.last_position }) };
 }
 
 /** Lists events and conflicts in order of event time. */
