@@ -17,6 +17,26 @@ const Mapping = Type.Object(
     bisectBatchOnFunctionError: Type.Boolean(),
     parallelizationFactor: Type.Integer({ minimum: 1, maximum: 10 }),
     functionResponseTypes: Type.Array(Type.Enum(['ReportBatchItemFailures']), { maxItems: 1 }),
+    /** 0: no windows. Otherwise the function keeps a state from one batch of a window to the next. */
+    tumblingWindowInSeconds: Type.Integer({ minimum: 0, maximum: 900 }),
+    /** A record is delivered if one pattern matches it. 5 filters without a quota increase, 10 with one. */
+    filterCriteria: Type.Optional(
+      Type.Object(
+        {
+          filters: Type.Array(
+            Type.Object(
+              {
+                /** JSON text: docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html */
+                pattern: Type.String({ maxLength: 4_096 }),
+              },
+              { additionalProperties: false },
+            ),
+            { maxItems: 10 },
+          ),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     startingPosition: Type.Enum(['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP']),
     /** Seconds since 1970; given with AT_TIMESTAMP and only then. */
     startingPositionTimestamp: Type.Optional(Type.Number({ minimum: 0 })),
@@ -75,6 +95,18 @@ export function functionSettings(value: unknown): FunctionSettings {
   return value as FunctionSettings;
 }
 
+/** What Lambda takes where nothing is said; it has no default for the starting position. */
+export const LAMBDA_DEFAULTS: Omit<EventSourceMappingSettings, 'startingPosition'> = {
+  batchSize: 100,
+  maximumBatchingWindowInSeconds: 0,
+  maximumRetryAttempts: -1,
+  maximumRecordAgeInSeconds: -1,
+  bisectBatchOnFunctionError: false,
+  parallelizationFactor: 1,
+  functionResponseTypes: [],
+  tumblingWindowInSeconds: 0,
+};
+
 /** How the stream feeds the process function. Read by the deployment and by the local runtime. */
 export const EVENT_SOURCE_MAPPING: EventSourceMappingSettings = eventSourceMappingSettings({
   batchSize: 100,
@@ -84,6 +116,7 @@ export const EVENT_SOURCE_MAPPING: EventSourceMappingSettings = eventSourceMappi
   bisectBatchOnFunctionError: true,
   parallelizationFactor: 1,
   functionResponseTypes: ['ReportBatchItemFailures'],
+  tumblingWindowInSeconds: 0,
   startingPosition: 'TRIM_HORIZON',
 });
 

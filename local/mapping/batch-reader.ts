@@ -2,104 +2,124 @@ import type { ShardId } from '../../core/ports/stream.ts';
 import type { Time } from '../../core/ports/time.ts';
 import type { StreamRecord } from '../stream/record-codec.ts';
 import type { ShardIterator, StartingPosition } from '../stream/shard-iterator.ts';
-import { EMPTY_EVENT_BYTES, eventRecordBytes, PAYLOAD_LIMIT_BYTES, type SourceNames } from './kinesis-event.ts';
+import { BatchDraft, type BatchLimits } from './batch-draft.ts';
+import type { BatchSource } from './batch-source.ts';
+import type { RecordFilter } from './filters/record-filter.ts';
+import type { SourceNames } from './kinesis-event.ts';
 import type { StreamSource } from './ports.ts';
+import { until } from './until.ts';
 
-export interface BatchReaderSettings {
-  readonly batchSize: number;
+export interface BatchReaderSettings extends BatchLimits {
   readonly maximumBatchingWindowInSeconds: number;
   /** Shortest time between two reads of the shard: under load, batches grow meanwhile. A lone record never waits. */
   readonly lingerMs: number;
 }
 
-interface BatchReaderDeps {
+export interface BatchReaderDeps {
   readonly stream: StreamSource;
   readonly names: SourceNames;
   readonly time: Time;
+  readonly filter?: {
+    readonly passes: RecordFilter;
+    /** Told of every record that was read for good, in order. */
+    readonly onRead: (record: StreamRecord, passed: boolean) => void;
+  };
 }
 
 /** Cuts one shard into batches, in order, by count, time and size. It remembers how far it read, and stores nothing. */
-export class BatchReader {
+export class BatchReader implements BatchSource {
   readonly #shardId: ShardId;
   readonly #settings: BatchReaderSettings;
   readonly #deps: BatchReaderDeps;
+  readonly #draft: BatchDraft;
   /** null: a closed shard is read to its end. */
   #iterator: ShardIterator | null;
-  #gathered: StreamRecord[] = [];
-  #payloadBytes = EMPTY_EVENT_BYTES;
-  #full = false;
+  #isCaughtUp = false;
   #lastReadMs = Number.NEGATIVE_INFINITY;
 
   constructor(shardId: ShardId, start: StartingPosition, settings: BatchReaderSettings, deps: BatchReaderDeps) {
     this.#shardId = shardId;
     this.#settings = settings;
     this.#deps = deps;
+    this.#draft = new BatchDraft(settings, deps.names);
     this.#iterator = deps.stream.getShardIterator(shardId, start);
   }
 
-  /** Whether a closed shard's last record was taken. */
   get isDrained(): boolean {
-    return this.#iterator === null && this.#gathered.length === 0;
+    return this.#iterator === null && this.#draft.isEmpty;
   }
 
-  /** Resolves when a batch is due, the shard has ended, or `signal` aborts. Nothing that was read is lost by aborting. */
-  async due(signal: AbortSignal): Promise<void> {
-    const { stream, time } = this.#deps;
-    if (this.#iterator === null) return;
-    if (this.#gathered.length === 0) await stream.waitForRecords(this.#iterator, signal);
+  get isCaughtUp(): boolean {
+    return this.#isCaughtUp && this.#draft.isEmpty;
+  }
+
+  async due(signal: AbortSignal, deadlineMs?: number): Promise<boolean> {
+    const { stream, time, filter } = this.#deps;
+    if (this.#iterator === null) return !this.#draft.isEmpty;
+    if (this.#draft.isEmpty) {
+      const iterator = this.#iterator;
+      await (deadlineMs === undefined
+        ? stream.waitForRecords(iterator, signal)
+        : until(time, deadlineMs, signal, (either) => stream.waitForRecords(iterator, either)));
+    }
     const lingerMs = this.#lastReadMs + this.#settings.lingerMs - time.now();
     if (lingerMs > 0) await time.sleep(lingerMs, signal);
-    if (this.#settings.maximumBatchingWindowInSeconds > 0 && !signal.aborted) await this.#fillWindow(signal);
+    if (signal.aborted) return false;
+    if (this.#settings.maximumBatchingWindowInSeconds > 0) await this.#fillWindow(signal);
+    // What the filter leaves is known only by reading: without this, nothing would be called for with an environment.
+    else if (filter !== undefined) this.#read();
+    if (signal.aborted) return false;
+    return filter === undefined || !this.#draft.isEmpty || (deadlineMs !== undefined && deadlineMs <= time.now());
   }
 
-  /** The largest batch to be had now; empty where there is nothing. A record above the payload limit comes alone. */
   take(): readonly StreamRecord[] {
     this.#read();
-    const batch = this.#gathered;
     // More is waiting behind a full batch, and time cannot make the next one fuller.
-    if (this.#full) this.#lastReadMs = Number.NEGATIVE_INFINITY;
-    this.#gathered = [];
-    this.#payloadBytes = EMPTY_EVENT_BYTES;
-    this.#full = false;
-    return batch;
+    if (this.#draft.isFull) this.#lastReadMs = Number.NEGATIVE_INFINITY;
+    return this.#draft.take();
   }
 
   async #fillWindow(signal: AbortSignal): Promise<void> {
     const { stream, time } = this.#deps;
-    const windowMs = this.#settings.maximumBatchingWindowInSeconds * 1_000;
-    const closed = new AbortController();
-    const close = () => closed.abort();
-    signal.addEventListener('abort', close);
-    void time.sleep(windowMs, closed.signal).then(close);
-    while (!closed.signal.aborted) {
-      this.#read();
-      if (this.#full || this.#iterator === null) break;
-      await stream.waitForRecords(this.#iterator, closed.signal);
-    }
-    signal.removeEventListener('abort', close);
-    close();
+    const endMs = time.now() + this.#settings.maximumBatchingWindowInSeconds * 1_000;
+    await until(time, endMs, signal, async (closed) => {
+      while (!closed.aborted) {
+        this.#read();
+        if (this.#draft.isFull || this.#iterator === null) break;
+        await stream.waitForRecords(this.#iterator, closed);
+      }
+    });
   }
 
   /** Adds what fits to the records gathered. */
   #read(): void {
     this.#lastReadMs = this.#deps.time.now();
-    if (this.#full || this.#iterator === null) return;
-    const room = this.#settings.batchSize - this.#gathered.length;
-    // base64 makes 4 bytes of 3; the envelopes are counted below, when it is known how many there are.
-    const maxBytes = Math.max(1, Math.floor(((PAYLOAD_LIMIT_BYTES - this.#payloadBytes) * 3) / 4));
-    const { records, next } = this.#deps.stream.getRecords(this.#iterator, { limit: room, maxBytes });
+    const iterator = this.#iterator;
+    if (this.#draft.isFull || iterator === null) return;
+    const { records, next } = this.#deps.stream.getRecords(iterator, {
+      limit: this.#draft.room,
+      maxBytes: this.#draft.roomBytes,
+    });
     this.#iterator = next;
+    this.#isCaughtUp = records.length === 0;
+    let previous: StreamRecord | undefined;
     for (const record of records) {
-      const bytes = eventRecordBytes(record, this.#deps.names);
-      if (this.#gathered.length > 0 && this.#payloadBytes + bytes > PAYLOAD_LIMIT_BYTES) {
-        this.#full = true;
-        this.#iterator = this.#iteratorBehind(this.#gathered.at(-1)!);
+      if (!this.#accept(record)) {
+        this.#iterator = previous === undefined ? iterator : this.#iteratorBehind(previous);
         return;
       }
-      this.#gathered.push(record);
-      this.#payloadBytes += bytes;
+      previous = record;
     }
-    this.#full = this.#gathered.length === this.#settings.batchSize;
+  }
+
+  /** False where the record has to be read again for the next batch. */
+  #accept(record: StreamRecord): boolean {
+    const { filter } = this.#deps;
+    if (filter === undefined) return this.#draft.add(record);
+    const passed = filter.passes(record);
+    if (passed && !this.#draft.add(record)) return false;
+    filter.onRead(record, passed);
+    return true;
   }
 
   #iteratorBehind({ sequenceNumber }: StreamRecord): ShardIterator {

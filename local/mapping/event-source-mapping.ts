@@ -1,5 +1,6 @@
 import type { ShardId } from '../../core/ports/stream.ts';
 import type { StartingPosition } from '../stream/shard-iterator.ts';
+import { type RecordFilter, recordFilter } from './filters/record-filter.ts';
 import type { MappingDeps, MappingOptions } from './mapping-options.ts';
 import { ShardPoller, type ShardSnapshot } from './shard-poller.ts';
 
@@ -9,24 +10,27 @@ export interface MappingSnapshot {
 }
 
 /**
- * Feeds a stream to a function as Lambda does: in order within each shard, one batch of a shard at a time, until the
- * function succeeds or the settings give the batch up. Records are delivered at least once.
+ * Feeds a stream to a function as Lambda does: in order within each shard (with several lanes, within each partition
+ * key) until the function succeeds or the settings give the batch up. Records are delivered at least once.
+ * docs/fidelity.md lists the rules.
  */
 export class EventSourceMapping {
   readonly #options: MappingOptions;
   readonly #deps: MappingDeps;
+  readonly #passes: RecordFilter | undefined;
   readonly #pollers = new Map<ShardId, ShardPoller>();
+  /** Where shards begin that exist at the start; later ones begin at their first record. */
+  #starts: ReadonlyMap<ShardId, StartingPosition> = new Map();
   #state: MappingSnapshot['state'] = 'stopped';
   #stopping: Promise<void> | undefined;
 
-  /** @throws RangeError where the settings ask for what is not to be had on one machine. */
+  /** @throws RangeError where a filter's pattern is wrong, or the starting timestamp lies in the future. */
   constructor(options: MappingOptions, deps: MappingDeps) {
-    const { parallelizationFactor } = options.settings;
-    if (parallelizationFactor !== 1) {
-      throw new RangeError(
-        `parallelizationFactor is ${parallelizationFactor}, but a local mapping has one batch of a shard in flight: set it to 1.`,
-      );
+    const { filterCriteria, startingPositionTimestamp: seconds = 0 } = options.settings;
+    if (seconds * 1_000 > deps.time.now()) {
+      throw new RangeError('Event source mapping: startingPositionTimestamp must not lie in the future.');
     }
+    this.#passes = recordFilter(filterCriteria);
     this.#options = options;
     this.#deps = deps;
   }
@@ -34,16 +38,18 @@ export class EventSourceMapping {
   /** To be called once. Shards that exist now begin at their checkpoint, or else at the starting position. */
   start(): void {
     this.#state = 'running';
-    this.#addReadyShards(startingPosition(this.#options));
+    this.#starts = this.#startingPositions();
+    this.#addReadyShards();
   }
 
-  /** Stops reading and keeps the position. Resolves when no batch is in flight. */
+  /** Disables: stops reading and keeps the position. Resolves when no batch is in flight. */
   async pause(): Promise<void> {
     if (this.#state !== 'running') return;
     this.#state = 'paused';
     await this.#halt();
   }
 
+  /** Enables again: goes on where it was, with the attempts of the batches in hand. */
   resume(): void {
     if (this.#state !== 'paused') return;
     this.#state = 'running';
@@ -79,18 +85,35 @@ export class EventSourceMapping {
    * A shard is ready when its parents are drained, so that the order of a key outlives a reshard. A parent that the
    * stream no longer lists has left its retention.
    */
-  #addReadyShards(start: StartingPosition): void {
+  #addReadyShards(): void {
     const shards = this.#deps.stream.listShards();
     const listed = new Set(shards.map(({ shardId }) => shardId));
     const isOpen = (parent: ShardId) => listed.has(parent) && !this.#pollers.get(parent)?.isDrained;
     for (const { shardId, parentShardIds } of shards) {
       if (this.#pollers.has(shardId) || parentShardIds.some(isOpen)) continue;
-      // Children begin at their first record: with LATEST, what came while their parents drained would be missed.
-      const onDrained = () => this.#addReadyShards({ type: 'TRIM_HORIZON' });
-      const poller = new ShardPoller(shardId, start, onDrained, this.#options, this.#deps);
+      const start = this.#starts.get(shardId) ?? { type: 'TRIM_HORIZON' };
+      const onDrained = () => this.#addReadyShards();
+      const poller = new ShardPoller(shardId, start, this.#passes, onDrained, this.#options, this.#deps);
       this.#pollers.set(shardId, poller);
       if (this.#state === 'running') poller.run();
     }
+  }
+
+  /**
+   * A child of a shard that was read before begins at its first record wherever new shards begin: what came while its
+   * parent was being read would be missed.
+   */
+  #startingPositions(): ReadonlyMap<ShardId, StartingPosition> {
+    const { stream } = this.#deps;
+    const start = startingPosition(this.#options);
+    const readBefore = new Set<ShardId>();
+    const starts = new Map<ShardId, StartingPosition>();
+    for (const { shardId, parentShardIds } of stream.listShards()) {
+      const isChild = parentShardIds.some((parent) => readBefore.has(parent));
+      if (isChild || stream.checkpoint(this.#options.consumer, shardId) !== undefined) readBefore.add(shardId);
+      starts.set(shardId, isChild ? { type: 'TRIM_HORIZON' } : start);
+    }
+    return starts;
   }
 }
 

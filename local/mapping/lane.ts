@@ -10,6 +10,19 @@ export interface Batch {
   readonly attempts: number;
   /** Deliveries in a row that did not reach the function; these spend nothing. */
   readonly refusals: number;
+  /** The batch that this one was split from. */
+  readonly parentRequestId?: string;
+  /** This is the last delivery of a tumbling window: `records` are the first and the last of it and were delivered before. */
+  readonly closes?: ClosedWindow;
+}
+
+export interface ClosedWindow {
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Records that were settled in the window. */
+  readonly recordCount: number;
+  /** The state outgrew its limit before the window's end. */
+  readonly early: boolean;
 }
 
 /** What was read from a shard and is not settled yet, in order. Only the first batch is ever delivered. */
@@ -44,11 +57,12 @@ export interface Step {
   readonly discarded?: Discard;
 }
 
-export const newBatch = (records: readonly StreamRecord[], requestId: string): Batch => ({
+export const newBatch = (records: readonly StreamRecord[], requestId: string, parentRequestId?: string): Batch => ({
   records,
   requestId,
   attempts: 0,
   refusals: 0,
+  ...(parentRequestId !== undefined && { parentRequestId }),
 });
 
 const lastOf = (records: readonly StreamRecord[]): SequenceNumber => records.at(-1)!.sequenceNumber;
@@ -57,9 +71,10 @@ const lastOf = (records: readonly StreamRecord[]): SequenceNumber => records.at(
 export function dropExpired(lane: Lane, nowMs: number, { maximumRecordAgeInSeconds }: RetryPolicy): Step {
   const [batch, ...rest] = lane;
   if (batch === undefined || maximumRecordAgeInSeconds === -1) return { lane };
-  const { records } = batch;
-  const isYoung = ({ arrivedAtMs }: StreamRecord) => nowMs - arrivedAtMs < maximumRecordAgeInSeconds * 1_000;
-  const firstYoung = records.findIndex(isYoung);
+  const { records, closes } = batch;
+  const isYoung = (sinceMs: number) => nowMs - sinceMs < maximumRecordAgeInSeconds * 1_000;
+  // A window is longer than records may live under some settings: its last delivery ages from the window's end.
+  const firstYoung = records.findIndex(({ arrivedAtMs }) => isYoung(closes?.endMs ?? arrivedAtMs));
   if (firstYoung === 0) return { lane };
   const expired = firstYoung === -1 ? records : records.slice(0, firstYoung);
   const young = firstYoung === -1 ? [] : [{ ...batch, records: records.slice(firstYoung) }];
@@ -82,20 +97,20 @@ export function settle(lane: Lane, outcome: Outcome, policy: RetryPolicy, newReq
     case 'stopped':
       // Progress: what is left is a new batch with a retry quota of its own.
       return {
-        lane: [newBatch(records.slice(outcome.index), newRequestId()), ...rest],
+        lane: [newBatch(records.slice(outcome.index), newRequestId(), batch.requestId), ...rest],
         checkpoint: lastOf(records.slice(0, outcome.index)),
       };
     case 'failed':
-      return records.length > 1 && policy.bisectBatchOnFunctionError
-        ? { lane: [...bisect(records, newRequestId), ...rest] }
+      return records.length > 1 && policy.bisectBatchOnFunctionError && batch.closes === undefined
+        ? { lane: [...bisect(batch, newRequestId), ...rest] }
         : spendAttempt(batch, rest, outcome.functionError, policy);
   }
 }
 
 /** Splitting spends no attempt; the halves start afresh. */
-function bisect(records: readonly StreamRecord[], newRequestId: () => string): Batch[] {
+function bisect({ records, requestId }: Batch, newRequestId: () => string): Batch[] {
   const middle = Math.floor(records.length / 2);
-  return [newBatch(records.slice(0, middle), newRequestId()), newBatch(records.slice(middle), newRequestId())];
+  return [records.slice(0, middle), records.slice(middle)].map((half) => newBatch(half, newRequestId(), requestId));
 }
 
 function spendAttempt(

@@ -2,6 +2,7 @@ import type { EventSourceMappingSettings } from '../../config/event-source-mappi
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Random, Time } from '../../core/ports/time.ts';
 import type { SourceNames } from './kinesis-event.ts';
+import type { MappingObserver } from './observer.ts';
 import type { FailureDestination, FunctionEnvironments, StreamSource } from './ports.ts';
 import type { RetryDelays } from './retry-delay.ts';
 
@@ -10,11 +11,14 @@ export interface PollingSettings {
   /** Shortest time between two reads of a shard: under load, batches grow meanwhile. A lone record never waits. */
   readonly lingerMs: number;
   readonly retryDelays: RetryDelays;
+  /** With several lanes a shard: event bytes that may wait for their lane before reading waits too. */
+  readonly readAheadBytes: number;
 }
 
 export const LOCAL_POLLING: PollingSettings = {
   lingerMs: 20,
   retryDelays: { firstMs: 100, longestMs: 10_000 },
+  readAheadBytes: 32 * 1024 * 1024,
 };
 
 export interface MappingOptions {
@@ -33,4 +37,5 @@ export interface MappingDeps {
   readonly random: Random;
   readonly newRequestId: () => string;
   readonly logger: Logger;
+  readonly observer?: MappingObserver;
 }

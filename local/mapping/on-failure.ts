@@ -67,7 +67,7 @@ export function failureMessage(
       endSequenceNumber: last.sequenceNumber,
       approximateArrivalOfFirstRecord: instant(first.arrivedAtMs),
       approximateArrivalOfLastRecord: instant(last.arrivedAtMs),
-      batchSize: batch.records.length,
+      batchSize: batch.closes?.recordCount ?? batch.records.length,
       streamArn: names.streamArn,
     },
   };

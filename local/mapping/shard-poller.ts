@@ -1,63 +1,57 @@
-import type { SequenceNumber, ShardId } from '../../core/ports/stream.ts';
+import { isAfter, type SequenceNumber, type ShardId } from '../../core/ports/stream.ts';
 import type { StartingPosition } from '../stream/shard-iterator.ts';
-import { BatchReader } from './batch-reader.ts';
-import { deliver, giveUp } from './deliver.ts';
-import { dropExpired, type Lane, newBatch, type Outcome, type Step, settle } from './lane.ts';
+import type { RecordFilter } from './filters/record-filter.ts';
+import type { LaneShard, LaneSnapshot } from './lane-runner.ts';
 import type { MappingDeps, MappingOptions } from './mapping-options.ts';
 import { retryDelayMs } from './retry-delay.ts';
+import { openShard, type ShardReading } from './shard-reading.ts';
 
-export type PollerState =
-  | 'waiting-for-records'
-  | 'waiting-for-function'
-  | 'invoking'
-  | 'backing-off'
-  | 'halted'
-  /** A closed shard whose last record is settled. */
-  | 'drained';
-
-export interface ShardSnapshot {
+/** Of several lanes, the one whose records are oldest stands for the shard. */
+export interface ShardSnapshot extends LaneSnapshot {
   readonly shardId: ShardId;
-  readonly state: PollerState;
-  /** The last record that is settled; undefined before the first. */
+  /** The last record that is settled together with all before it; undefined before the first. */
   readonly position: SequenceNumber | undefined;
-  /** In Lambda's words. */
-  readonly lastResult: 'No records processed' | 'OK' | 'PROBLEM: Function call failed';
-  /** Records of the batch in hand, else of the last one. */
-  readonly batchSize: number;
-  /** Failed deliveries of the batch in hand. */
-  readonly attempts: number;
-  /** Age of the oldest record in hand; 0 with none in hand. */
-  readonly iteratorAgeMs: number;
+  /** Records that no filter matched since the start. */
+  readonly filteredRecords: number;
+  readonly lanes: readonly LaneSnapshot[];
 }
 
-/** Reads one shard, one batch at a time: nothing is read while a batch is unsettled. */
-export class ShardPoller {
-  readonly #shardId: ShardId;
+const UNREAD = {
+  lastResult: 'No records processed',
+  batchSize: 0,
+  attempts: 0,
+  iteratorAgeMs: 0,
+} as const;
+
+/** Reads one shard and runs its lanes. */
+export class ShardPoller implements LaneShard {
+  readonly shardId: ShardId;
   readonly #start: StartingPosition;
+  readonly #passes: RecordFilter | undefined;
   readonly #options: MappingOptions;
   readonly #deps: MappingDeps;
   readonly #onDrained: () => void;
-  #reader: BatchReader | undefined;
-  #lane: Lane = [];
+  #reading: ShardReading | undefined;
   #running = Promise.resolve();
   #halting = new AbortController();
-  #abandoned = false;
+  #isAbandoned = false;
+  #isDrained = false;
   #troubles = 0;
-  #state: PollerState = 'halted';
   #position: SequenceNumber | undefined;
-  #lastResult: ShardSnapshot['lastResult'] = 'No records processed';
-  #batchSize = 0;
+  #filteredRecords = 0;
 
   /** `start`: where to begin while the shard has no checkpoint. `onDrained`: its children may be read from now on. */
   constructor(
     shardId: ShardId,
     start: StartingPosition,
+    passes: RecordFilter | undefined,
     onDrained: () => void,
     options: MappingOptions,
     deps: MappingDeps,
   ) {
-    this.#shardId = shardId;
+    this.shardId = shardId;
     this.#start = start;
+    this.#passes = passes;
     this.#onDrained = onDrained;
     this.#options = options;
     this.#deps = deps;
@@ -65,7 +59,11 @@ export class ShardPoller {
   }
 
   get isDrained(): boolean {
-    return this.#state === 'drained';
+    return this.#isDrained;
+  }
+
+  get isAbandoned(): boolean {
+    return this.#isAbandoned;
   }
 
   /** Polls until `halt`, or until a closed shard is drained. */
@@ -83,119 +81,87 @@ export class ShardPoller {
 
   /** After `halt`: whatever the invocation in flight comes to, nothing is stored for it. */
   abandon(): void {
-    this.#abandoned = true;
+    this.#isAbandoned = true;
   }
 
   snapshot(): ShardSnapshot {
-    const [batch] = this.#lane;
-    return {
-      shardId: this.#shardId,
-      state: this.#state,
-      position: this.#position,
-      lastResult: this.#lastResult,
-      batchSize: batch?.records.length ?? this.#batchSize,
-      attempts: batch?.attempts ?? 0,
-      iteratorAgeMs: batch === undefined ? 0 : this.#deps.time.now() - batch.records[0]!.arrivedAtMs,
-    };
+    const isBackingOff = this.#troubles > 0 && !this.#halting.signal.aborted;
+    const unread = { ...UNREAD, state: isBackingOff ? 'backing-off' : 'halted' } as const;
+    const lanes: readonly LaneSnapshot[] = this.#reading?.lanes.map((lane) => lane.snapshot()) ?? [unread];
+    const oldest = lanes.reduce((a, b) => (b.iteratorAgeMs > a.iteratorAgeMs ? b : a));
+    const { shardId } = this;
+    return { ...oldest, shardId, position: this.#position, filteredRecords: this.#filteredRecords, lanes };
+  }
+
+  async settled(lane: number, through: SequenceNumber): Promise<void> {
+    const prefix = this.#reading?.prefix;
+    prefix?.settle(lane, through);
+    await this.#store(prefix === undefined ? through : prefix.position);
+  }
+
+  async advanced(): Promise<void> {
+    const prefix = this.#reading?.prefix;
+    if (prefix !== undefined) await this.#store(prefix.position);
+  }
+
+  async #store(position: SequenceNumber | undefined): Promise<void> {
+    if (this.#isAbandoned || position === undefined || position === this.#position) return;
+    await this.#deps.stream.setCheckpoint(this.#options.consumer, this.shardId, position);
+    // Lanes store at the same time, and the later position may be stored first.
+    if (this.#position === undefined || isAfter(position, this.#position)) this.#position = position;
+    this.#troubles = 0;
   }
 
   async #poll(halting: AbortSignal): Promise<void> {
-    while (!halting.aborted && !this.isDrained) {
+    while (!halting.aborted && !this.#isDrained) {
       try {
-        await this.#cycle(halting);
-        this.#troubles = 0;
+        await this.#read(halting);
       } catch (error) {
         await this.#beginAgain(error, halting);
       }
     }
-    if (!this.isDrained) this.#state = 'halted';
   }
 
-  async #cycle(halting: AbortSignal): Promise<void> {
-    this.#reader ??= this.#openReader();
-    await this.#untilDue(this.#reader, halting);
-    if (halting.aborted) return;
-    if (this.#lane.length === 0 && this.#reader.isDrained) {
-      this.#state = 'drained';
-      this.#onDrained();
-      return;
-    }
-    // The environment first, the records after it: the batch then holds all that came while the function was busy.
-    this.#state = 'waiting-for-function';
-    const environment = await this.#deps.environments.acquire(halting);
-    if (environment === undefined) return;
-    let outcome: Outcome;
-    try {
-      if (this.#lane.length === 0) this.#take(this.#reader);
-      await this.#dropExpired();
-      const [batch] = this.#lane;
-      if (batch === undefined) return;
-      this.#state = 'invoking';
-      outcome = await deliver(batch, environment, this.#options, this.#deps);
-    } finally {
-      environment.release();
-    }
-    this.#lastResult = outcome.kind === 'succeeded' ? 'OK' : 'PROBLEM: Function call failed';
-    await this.#follow(settle(this.#lane, outcome, this.#options.settings, this.#deps.newRequestId));
-  }
-
-  #openReader(): BatchReader {
-    const { settings, polling, names } = this.#options;
-    const { stream, time } = this.#deps;
-    const sequenceNumber = this.#position;
-    const start =
-      sequenceNumber === undefined ? this.#start : { type: 'AFTER_SEQUENCE_NUMBER' as const, sequenceNumber };
-    return new BatchReader(this.#shardId, start, { ...settings, lingerMs: polling.lingerMs }, { stream, names, time });
-  }
-
-  async #untilDue(reader: BatchReader, halting: AbortSignal): Promise<void> {
-    const [batch] = this.#lane;
-    if (batch === undefined) {
-      this.#state = 'waiting-for-records';
-      await reader.due(halting);
-    } else if (batch.attempts + batch.refusals > 0) {
-      await this.#backOff(batch.attempts + batch.refusals, halting);
-    }
-  }
-
-  async #backOff(failures: number, halting: AbortSignal): Promise<void> {
-    this.#state = 'backing-off';
-    const { time, random } = this.#deps;
-    await time.sleep(retryDelayMs(failures, this.#options.polling.retryDelays, random), halting);
-  }
-
-  #take(reader: BatchReader): void {
-    const records = reader.take();
-    if (records.length === 0) return;
-    this.#batchSize = records.length;
-    this.#lane = [newBatch(records, this.#deps.newRequestId())];
-  }
-
-  async #dropExpired(): Promise<void> {
-    for (;;) {
-      const step = dropExpired(this.#lane, this.#deps.time.now(), this.#options.settings);
-      if (step.discarded === undefined) return;
-      await this.#follow(step);
-    }
-  }
-
-  async #follow({ lane, checkpoint, discarded }: Step): Promise<void> {
-    if (this.#abandoned) return;
-    if (discarded !== undefined) await giveUp(discarded, this.#options, this.#deps);
-    if (checkpoint !== undefined) {
-      await this.#deps.stream.setCheckpoint(this.#options.consumer, this.#shardId, checkpoint);
-      this.#position = checkpoint;
-    }
-    this.#lane = lane;
+  async #read(halting: AbortSignal): Promise<void> {
+    this.#reading ??= openShard(this, this.#position ?? this.#start, this.#passes, this.#options, this.#deps, () => {
+      this.#filteredRecords++;
+    });
+    await allUntilOneFails(this.#reading.tasks, halting);
+    if (!this.#reading.lanes.every((lane) => lane.isDrained)) return;
+    await this.advanced();
+    this.#isDrained = true;
+    this.#onDrained();
   }
 
   /** The stream failed, not the function: what is in memory may no longer agree with it. */
   async #beginAgain(error: unknown, halting: AbortSignal): Promise<void> {
-    this.#reader = undefined;
-    this.#lane = [];
+    this.#reading = undefined;
     this.#troubles++;
     const message = 'A shard could not be read, or its checkpoint not be stored; it is read again from its checkpoint';
-    this.#deps.logger.error(message, { shardId: this.#shardId, position: this.#position, error });
-    await this.#backOff(this.#troubles, halting);
+    this.#deps.logger.error(message, { shardId: this.shardId, position: this.#position, error });
+    const { time, random } = this.#deps;
+    await time.sleep(retryDelayMs(this.#troubles, this.#options.polling.retryDelays, random), halting);
   }
+}
+
+/** Runs all and stops all when one rejects; rejects with its reason when the others have ended. */
+async function allUntilOneFails(
+  tasks: readonly ((signal: AbortSignal) => Promise<void>)[],
+  halting: AbortSignal,
+): Promise<void> {
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort();
+  if (halting.aborted) stop();
+  halting.addEventListener('abort', stop);
+  const ended = await Promise.allSettled(
+    tasks.map((task) =>
+      task(stopping.signal).catch((error: unknown) => {
+        stop();
+        throw error;
+      }),
+    ),
+  );
+  halting.removeEventListener('abort', stop);
+  const failed = ended.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }

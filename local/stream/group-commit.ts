@@ -21,7 +21,8 @@ interface Job {
  * Runs writes in transactions, one transaction at a time. A job that comes while none is being written runs at once and
  * joins those of the same turn of the event loop; one that comes meanwhile waits and runs in the next. So one fsync
  * serves everybody who waits for it, every job sees what the jobs before it did, and a transaction that fails takes no
- * later one with it.
+ * later one with it. The storage may do its own work between two transactions; nobody hears of the first one until it is
+ * ready for the second.
  */
 export class GroupCommit {
   readonly #storage: Storage;
@@ -61,6 +62,12 @@ export class GroupCommit {
   }
 
   #run(job: Job): void {
+    try {
+      this.#storage.check();
+    } catch (error) {
+      job.fail(error);
+      return;
+    }
     this.#jobs.push(job);
     const opensTransaction = this.#phase === 'idle';
     if (opensTransaction) {
@@ -82,18 +89,20 @@ export class GroupCommit {
     this.#phase = 'writing';
   }
 
-  #succeeded(): void {
+  async #succeeded(): Promise<void> {
+    await this.#storage.settled();
     const jobs = this.#takeJobs();
     this.#hooks.committed();
     for (const job of jobs) job.succeed();
     this.#continue();
   }
 
-  #failed(error: Error & { readonly commitError?: Promise<unknown> }): void {
-    const jobs = this.#takeJobs();
-    this.#hooks.rolledBack();
+  async #failed(error: Error & { readonly commitError?: Promise<unknown> }): Promise<void> {
     // lmdb prints the cause itself and rejects this promise with it; nobody else looks at it.
     error.commitError?.catch(() => undefined);
+    await this.#storage.settled();
+    const jobs = this.#takeJobs();
+    this.#hooks.rolledBack();
     const message = `The stream in ${this.#storage.folder} could not write to disk: nothing of this request was kept; check the disk and its free space, then send it again.`;
     for (const job of jobs) job.fail(new PipelineError('STREAM_UNAVAILABLE', message, { cause: error }));
     this.#continue();
@@ -102,7 +111,6 @@ export class GroupCommit {
   #takeJobs(): readonly Job[] {
     const jobs = this.#jobs;
     this.#jobs = [];
-    this.#storage.settled();
     this.#phase = 'idle';
     return jobs;
   }

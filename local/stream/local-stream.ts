@@ -118,6 +118,8 @@ export class LocalStream implements StreamWriter, StreamProgress {
    */
   getRecords(iterator: ShardIterator, limits: ReadLimits = {}): ReadResult {
     const result = readRecords(this.#table.get(iterator.shardId), iterator, limits, this.#reading());
+    // The memory of what was read is given back at the end of a transaction; nobody needs to write for it to come.
+    if (this.#storage.isReleaseDue) void this.#commits.submit(() => undefined).catch(() => undefined);
     const isChild = ({ parentShardIds }: ShardDescription) => parentShardIds.includes(iterator.shardId);
     return { ...result, childShards: result.next === null ? this.listShards().filter(isChild) : [] };
   }

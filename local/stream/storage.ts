@@ -1,9 +1,10 @@
-import { open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Database, open, type RootDatabase, type RootDatabaseOptions } from 'lmdb';
 import { PipelineError } from '../../core/errors.ts';
 import type { SequenceNumber, ShardId, StreamEntry } from '../../core/ports/stream.ts';
 import { Arena } from './arena.ts';
+import { LmdbFile, type RecordTree } from './lmdb-file.ts';
+import { refuseForeign } from './lmdb-mark.ts';
+import { Owner } from './owner.ts';
 import {
   decodeHeader,
   decodePosition,
@@ -16,7 +17,13 @@ import {
 import type { ShardRow, ShardState } from './shard.ts';
 
 /** Of the stored form. One that changes it must also read the forms before it, or refuse them. */
-const FORMAT = 1;
+const FORMAT = 2;
+
+/** lmdb then fills page after page. It splits a full page in halves otherwise, and what comes last leaves them half empty. */
+const APPEND = { append: true };
+
+/** What one look-up makes resident: the kernel maps the pages around one that is read. */
+const LOOK_UP_BYTES = 64 * 1024;
 
 interface StreamRow {
   readonly format: number;
@@ -29,136 +36,135 @@ export interface StoredRecord {
   readonly stored: Buffer;
 }
 
-const OPTIONS: RootDatabaseOptions & { readonly txnStartThreshold: number } = {
-  // A commit's promise then resolves after fsync, not before it.
-  overlappingSync: false,
-  // A record of 2 KB would fill a page of 4 KB alone; of these, seven share one.
-  pageSize: 16_384,
-  // Maps parts of the file and lets go of them: otherwise all of it would stay in this process's resident memory.
-  remapChunks: true,
-  // Together: a transaction starts when the event loop has gone round once, never earlier. GroupCommit relies on it.
-  eventTurnBatching: false,
-  txnStartThreshold: Number.POSITIVE_INFINITY,
-};
-
-/** The stream's file: records by (shard, counter), and a few rows beside them. Writes belong inside `transact`. */
+/**
+ * What the stream keeps on disk: records by (shard, counter), and a few rows beside them. Writes belong inside
+ * `transact`.
+ */
 export class Storage {
   readonly folder: string;
-  readonly #root: RootDatabase;
-  readonly #records: Database<Buffer, Buffer>;
-  readonly #rows: Database;
+  readonly #owner: Owner;
+  readonly #file: LmdbFile;
+  /** Per tree: the highest shard that has a record in it. That shard's next key is the tree's last. */
+  readonly #highest: number[];
   readonly #key = encodePosition(0, 0);
   /** What lmdb has still to copy: the records of the transaction being filled or written. */
   readonly #arena = new Arena();
+  /** Resolves when lmdb has said of every record put so far whether it took it. */
+  #appended: Promise<void> | undefined;
+  #isRecordMissing = false;
 
-  private constructor(folder: string, root: RootDatabase) {
+  private constructor(folder: string, owner: Owner, file: LmdbFile) {
     this.folder = folder;
-    this.#root = root;
-    this.#records = root.openDB('records', { encoding: 'binary', keyEncoding: 'binary' });
-    this.#rows = root.openDB('rows', { encoding: 'json' });
+    this.#owner = owner;
+    this.#file = file;
+    this.#highest = file.trees.map(highestShard);
   }
 
   /** @throws PipelineError STREAM_UNAVAILABLE when the folder cannot be used, or another process uses it. */
   static async open(folder: string): Promise<Storage> {
     const path = join(folder, 'stream.mdb');
-    let storage: Storage;
+    let owner: Owner | undefined;
+    let file: LmdbFile | undefined;
     try {
-      if (await isForeign(path)) throw new Error('stream.mdb is not a stream');
-      storage = new Storage(folder, open(path, OPTIONS));
+      await refuseForeign(path);
+      owner = await Owner.claim(folder);
+      refuseOther(folder, owner);
+      file = new LmdbFile(path);
+      refuseForm(folder, file);
+      return new Storage(folder, owner, file);
     } catch (error) {
+      await file?.close();
+      await owner?.close();
+      if (error instanceof PipelineError) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       const message = `The stream in ${folder} cannot be opened (${reason}): nothing was changed; check that the folder is writable and undamaged, or choose another.`;
       throw new PipelineError('STREAM_UNAVAILABLE', message, { cause: error });
     }
-    const reason = storage.#refusal();
-    if (reason === undefined) return storage;
-    await storage.close();
-    throw new PipelineError('STREAM_UNAVAILABLE', `The stream in ${folder} ${reason}`);
-  }
-
-  #refusal(): string | undefined {
-    const format = this.#streamRow()?.format ?? FORMAT;
-    if (format !== FORMAT) {
-      return `has the stored form ${format}, this version reads form ${FORMAT}: nothing was changed; use the version that wrote it, or choose another folder.`;
-    }
-    const other = this.#otherProcess();
-    if (other === undefined) return undefined;
-    return `is in use by process ${other}: nothing was changed; stop that process or choose another folder.`;
-  }
-
-  /**
-   * lmdb would let two processes write in turn, but each keeps counters in memory. Every process that has the file open
-   * holds a slot in lmdb's table of readers from its first read on, and opening has just cleared the slots of processes
-   * that are gone. This process has read before it looks, so of two that start together at least one gives way.
-   */
-  #otherProcess(): number | undefined {
-    const processes = this.#root
-      .readerList()
-      .split('\n')
-      .map((line) => Number.parseInt(line, 10));
-    return processes.find((pid) => pid > 0 && pid !== process.pid);
   }
 
   /** Runs `work`, whose writes become durable all or none. Calls of one turn of the event loop share a transaction. */
   transact(work: () => void): Promise<boolean> {
-    return this.#root.batch(work);
+    return this.#file.root.batch(work);
   }
 
-  /** The last transaction has ended, well or badly: lmdb needs nothing of it any more. */
-  settled(): void {
+  /** @throws PipelineError STREAM_UNAVAILABLE where the file could not be opened again after a release. */
+  check(): void {
+    try {
+      void this.#file.root;
+    } catch (cause) {
+      const message = `The stream in ${this.folder} is no longer there to write to: nothing of this request was kept; stop, look after the folder, and start again.`;
+      throw new PipelineError('STREAM_UNAVAILABLE', message, { cause });
+    }
+  }
+
+  /**
+   * The last transaction has ended, well or badly, and lmdb needs nothing of it any more. Resolves when the next one may
+   * begin.
+   * @throws Error when a record is missing from a transaction that went well: it must not be acknowledged.
+   */
+  async settled(): Promise<void> {
+    await this.#appended;
+    if (this.#isRecordMissing) {
+      const message = `The stream in ${this.folder} did not take a record: nothing of this request is acknowledged; start again, and send it again.`;
+      throw new Error(message);
+    }
     this.#arena.takeBack();
+    if (this.isReleaseDue) await this.#file.release();
+  }
+
+  /** Whether a transaction should end soon, so that the memory of what was read can be given back. */
+  get isReleaseDue(): boolean {
+    return this.#file.isReleaseDue;
   }
 
   /** As `transact`, on disk when it returns. */
   transactSync(work: () => void): void {
-    this.#root.transactionSync(work);
+    this.#file.root.transactionSync(work);
   }
 
   /** Undefined where no stream was created yet. */
   createdAtMs(): number | undefined {
-    return this.#streamRow()?.createdAtMs;
-  }
-
-  #streamRow(): StreamRow | undefined {
-    return this.#rows.get('stream');
+    return streamRow(this.#file)?.createdAtMs;
   }
 
   putCreatedAtMs(createdAtMs: number): void {
     const row: StreamRow = { format: FORMAT, createdAtMs };
-    void this.#rows.put('stream', row);
+    void this.#file.rows.put('stream', row);
   }
 
   shard(shard: number): { row: ShardRow; state: ShardState } | undefined {
-    const row: ShardRow | undefined = this.#rows.get(['shard', shard]);
-    const state: ShardState | undefined = this.#rows.get(['state', shard]);
+    const row: ShardRow | undefined = this.#file.rows.get(['shard', shard]);
+    const state: ShardState | undefined = this.#file.rows.get(['state', shard]);
     return row === undefined || state === undefined ? undefined : { row, state };
   }
 
   putShard(shard: number, row: ShardRow): void {
-    void this.#rows.put(['shard', shard], row);
+    void this.#file.rows.put(['shard', shard], row);
   }
 
   putState(shard: number, state: ShardState): void {
-    void this.#rows.put(['state', shard], state);
+    void this.#file.rows.put(['state', shard], state);
   }
 
   checkpoint(consumer: string, shardId: ShardId): SequenceNumber | undefined {
-    return this.#rows.get(['checkpoint', consumer, shardId]);
+    return this.#file.rows.get(['checkpoint', consumer, shardId]);
   }
 
   putCheckpoint(consumer: string, shardId: ShardId, sequenceNumber: SequenceNumber): void {
-    void this.#rows.put(['checkpoint', consumer, shardId], sequenceNumber);
+    void this.#file.rows.put(['checkpoint', consumer, shardId], sequenceNumber);
   }
 
   header(shard: number, counter: number): RecordHeader | undefined {
-    const stored = this.#records.getBinaryFast(encodePosition(shard, counter, this.#key));
+    const stored = this.#tree(shard).getBinaryFast(encodePosition(shard, counter, this.#key));
+    this.#file.touch(LOOK_UP_BYTES);
     return stored && decodeHeader(stored);
   }
 
   /** Records with counters from `first` to `last`, both included, in order. */
   *records(shard: number, first: number, last: number): Generator<StoredRecord> {
     const range = { start: encodePosition(shard, first), end: encodePosition(shard, last + 1) };
-    for (const { key, value } of this.#records.getRange(range)) {
+    for (const { key, value } of this.#tree(shard).getRange(range)) {
+      this.#file.touch(value.length);
       yield { counter: decodePosition(key).counter, stored: value };
     }
   }
@@ -166,36 +172,70 @@ export class Storage {
   /** Counter of the shard's first record at or above counter `from`; undefined when it holds none. */
   first(shard: number, from: number): number | undefined {
     const range = { start: encodePosition(shard, from), end: encodePosition(shard, MAX_COUNTER), limit: 1 };
-    for (const key of this.#records.getKeys(range)) return decodePosition(key).counter;
+    for (const key of this.#tree(shard).getKeys(range)) return decodePosition(key).counter;
     return undefined;
   }
 
   /** Counter of the shard's last record; undefined when it holds none. */
   last(shard: number): number | undefined {
     const range = { start: encodePosition(shard, MAX_COUNTER), end: encodePosition(shard, 0), limit: 1, reverse: true };
-    for (const key of this.#records.getKeys(range)) return decodePosition(key).counter;
+    for (const key of this.#tree(shard).getKeys(range)) return decodePosition(key).counter;
     return undefined;
   }
 
   putRecord(shard: number, counter: number, entry: StreamEntry, arrivedAtMs: number, events: number): void {
     const stored = this.#arena.take(storedBytes(entry));
     encodeRecord(entry, arrivedAtMs, events, stored);
-    void this.#records.put(encodePosition(shard, counter, this.#key), stored);
+    const key = encodePosition(shard, counter, this.#key);
+    const tree = shard % this.#highest.length;
+    this.#file.touch(stored.length);
+    if (shard < this.#highest[tree]!) {
+      void this.#tree(shard).put(key, stored);
+      return;
+    }
+    this.#highest[tree] = shard;
+    this.#appended = this.#tree(shard)
+      .put(key, stored, APPEND)
+      .then(
+        (taken) => {
+          this.#isRecordMissing ||= !taken;
+        },
+        // The transaction failed, and says so itself.
+        () => undefined,
+      );
   }
 
   removeRecord(shard: number, counter: number): void {
-    void this.#records.remove(encodePosition(shard, counter, this.#key));
+    void this.#tree(shard).remove(encodePosition(shard, counter, this.#key));
   }
 
-  close(): Promise<void> {
-    return this.#root.close();
+  async close(): Promise<void> {
+    await this.#file.close();
+    await this.#owner.close();
+  }
+
+  #tree(shard: number): RecordTree {
+    return this.#file.trees[shard % this.#highest.length]!;
   }
 }
 
-/** lmdb ends the whole process when it opens a file that it has not written, so its mark is looked for beforehand. */
-async function isForeign(path: string): Promise<boolean> {
-  await using file = await openFile(path, 'r').catch(() => undefined);
-  if (file === undefined) return false;
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(28), 0, 28, 0);
-  return bytesRead > 0 && buffer.readUInt32LE(24) !== 0xbeefc0de;
+const streamRow = (file: LmdbFile): StreamRow | undefined => file.rows.get('stream');
+
+/** The tree's last key is that of its highest shard; 0 where it is empty. */
+function highestShard(tree: RecordTree): number {
+  for (const key of tree.getKeys({ reverse: true, limit: 1 })) return decodePosition(key).shard;
+  return 0;
+}
+
+function refuseOther(folder: string, owner: Owner): void {
+  if (owner.other === undefined) return;
+  const message = `The stream in ${folder} is in use by process ${owner.other}: nothing was changed; stop that process or choose another folder.`;
+  throw new PipelineError('STREAM_UNAVAILABLE', message);
+}
+
+function refuseForm(folder: string, file: LmdbFile): void {
+  const format = streamRow(file)?.format ?? FORMAT;
+  if (format === FORMAT) return;
+  const message = `The stream in ${folder} has the stored form ${format}, this version reads form ${FORMAT}: nothing was changed; use the version that wrote it, or choose another folder.`;
+  throw new PipelineError('STREAM_UNAVAILABLE', message);
 }

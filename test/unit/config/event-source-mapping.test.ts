@@ -3,6 +3,7 @@ import {
   EVENT_SOURCE_MAPPING,
   eventSourceMappingSettings,
   functionSettings,
+  LAMBDA_DEFAULTS,
   PROCESS_FUNCTION,
 } from '../../../config/event-source-mapping.ts';
 
@@ -27,6 +28,9 @@ describe('event source mapping settings', () => {
     { maximumRecordAgeInSeconds: 604_800 },
     { parallelizationFactor: 10 },
     { functionResponseTypes: [] },
+    { tumblingWindowInSeconds: 900 },
+    { filterCriteria: { filters: [] } },
+    { filterCriteria: { filters: Array.from({ length: 10 }, () => ({ pattern: 'x'.repeat(4_096) })) } },
     { startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp: 1_700_000_000 },
   ])('may be %o', (change) => {
     expect(eventSourceMappingSettings({ ...EVENT_SOURCE_MAPPING, ...change })).toMatchObject(change);
@@ -40,6 +44,10 @@ describe('event source mapping settings', () => {
     [{ maximumRetryAttempts: -2 }, 'maximumRetryAttempts must be >= -1'],
     [{ maximumRecordAgeInSeconds: 59 }, 'maximumRecordAgeInSeconds must be -1, or 60 to 604800'],
     [{ parallelizationFactor: 11 }, 'parallelizationFactor must be <= 10'],
+    [{ tumblingWindowInSeconds: 901 }, 'tumblingWindowInSeconds must be <= 900'],
+    [{ filterCriteria: { filters: Array.from({ length: 11 }, () => ({ pattern: '{}' })) } }, 'filterCriteria must not'],
+    [{ filterCriteria: { filters: [{ pattern: 'x'.repeat(4_097) }] } }, 'filterCriteria must not'],
+    [{ filterCriteria: { filters: [{ pattern: { data: {} } }] } }, 'filterCriteria must be string'],
     [{ functionResponseTypes: ['Everything'] }, 'functionResponseTypes must be ReportBatchItemFailures'],
     [{ startingPosition: 'START' }, 'startingPosition must be TRIM_HORIZON, LATEST, AT_TIMESTAMP'],
     [{ startingPosition: 'AT_TIMESTAMP' }, 'startingPositionTimestamp is given with'],
@@ -55,6 +63,23 @@ describe('event source mapping settings', () => {
     const { batchSize: _, ...rest } = EVENT_SOURCE_MAPPING;
     expect(() => eventSourceMappingSettings(rest)).toThrow('batchSize must be given');
     expect(() => eventSourceMappingSettings(null)).toThrow('the settings must be object');
+  });
+});
+
+describe("Lambda's defaults", () => {
+  it('retry for ever, without bisecting and without reading the answer', () => {
+    const settings = { ...LAMBDA_DEFAULTS, startingPosition: 'LATEST' };
+    expect(eventSourceMappingSettings(settings)).toEqual({
+      batchSize: 100,
+      maximumBatchingWindowInSeconds: 0,
+      maximumRetryAttempts: -1,
+      maximumRecordAgeInSeconds: -1,
+      bisectBatchOnFunctionError: false,
+      parallelizationFactor: 1,
+      functionResponseTypes: [],
+      tumblingWindowInSeconds: 0,
+      startingPosition: 'LATEST',
+    });
   });
 });
 

@@ -113,4 +113,30 @@ describe('a lane, whatever its records do', () => {
       }),
     );
   });
+
+  it('with bisecting is invoked as often as the halves of halves that hold a poison record say', () => {
+    const poisoned = fc.uniqueArray(fc.nat({ max: 39 }), { maxLength: 4 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), poisoned, fc.nat({ max: 3 }), (count, poison, retries) => {
+        const natures = Array.from(
+          { length: count },
+          (_, index): Nature => (poison.includes(index) ? { kind: 'throws', times: Infinity } : { kind: 'good' }),
+        );
+        const { deliveries } = run({
+          natures,
+          refusedDeliveries: [],
+          bisectBatchOnFunctionError: true,
+          maximumRetryAttempts: retries,
+          maximumRecordAgeInSeconds: -1,
+        });
+        const expected = (from: number, to: number): number => {
+          if (!poison.some((one) => from <= one && one < to)) return 1;
+          const middle = from + Math.floor((to - from) / 2);
+          return to - from === 1 ? retries + 1 : 1 + expected(from, middle) + expected(middle, to);
+        };
+        expect(deliveries).toHaveLength(expected(0, count));
+      }),
+      { numRuns: 300 },
+    );
+  });
 });

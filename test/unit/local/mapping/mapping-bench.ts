@@ -1,10 +1,12 @@
 import { EVENT_SOURCE_MAPPING, type EventSourceMappingSettings } from '../../../../config/event-source-mapping.ts';
 import type { InvokeResult } from '../../../../local/functions/invoke-result.ts';
 import { EventSourceMapping } from '../../../../local/mapping/event-source-mapping.ts';
+import { inProcessEnvironments } from '../../../../local/mapping/in-process-function.ts';
 import type { KinesisEvent } from '../../../../local/mapping/kinesis-event.ts';
 import { LOCAL_POLLING } from '../../../../local/mapping/mapping-options.ts';
+import type { MappingFact } from '../../../../local/mapping/observer.ts';
 import type { FailureMessage } from '../../../../local/mapping/on-failure.ts';
-import { virtualTime } from '../../../support/virtual-time.ts';
+import { virtualTime } from '../../../../local/virtual-time.ts';
 import { MemoryStream } from './memory-stream.ts';
 import { SHARD } from './stream-records.ts';
 
@@ -38,8 +40,10 @@ export function mappingBench(
   change: {
     settings?: Partial<EventSourceMappingSettings>;
     lingerMs?: number;
+    readAheadBytes?: number;
     environments?: number;
     stream?: MemoryStream;
+    onFact?: (fact: MappingFact) => void;
   } = {},
 ) {
   const time = virtualTime(1_000_000);
@@ -48,8 +52,8 @@ export function mappingBench(
   const deliveries: Delivery[] = [];
   const failures: { message: FailureMessage; payload: KinesisEvent }[] = [];
   const logged: string[] = [];
-  let free = change.environments ?? 1;
-  const waiting: (() => void)[] = [];
+  const events: KinesisEvent[] = [];
+  const facts: MappingFact[] = [];
   let ids = 0;
 
   const log = (message: string): void => {
@@ -59,34 +63,21 @@ export function mappingBench(
     {
       consumer: 'process',
       settings: { ...EVENT_SOURCE_MAPPING, ...change.settings },
-      polling: { ...LOCAL_POLLING, lingerMs: change.lingerMs ?? 0 },
+      polling: {
+        ...LOCAL_POLLING,
+        lingerMs: change.lingerMs ?? 0,
+        readAheadBytes: change.readAheadBytes ?? LOCAL_POLLING.readAheadBytes,
+      },
       names,
     },
     {
       stream,
-      environments: {
-        async acquire(signal) {
-          while (free === 0 && !signal.aborted) {
-            await new Promise<void>((resolve) => {
-              waiting.push(resolve);
-              signal.addEventListener('abort', () => resolve(), { once: true });
-            });
-          }
-          if (signal.aborted) return undefined;
-          free--;
-          return {
-            invoke: async (event, requestId) => {
-              const sequenceNumbers = event.Records.map(({ kinesis }) => kinesis.sequenceNumber);
-              deliveries.push({ atMs: time.now() - 1_000_000, requestId, sequenceNumbers });
-              return testFunction(sequenceNumbers, deliveries.length);
-            },
-            release: () => {
-              free++;
-              waiting.shift()?.();
-            },
-          };
-        },
-      },
+      environments: inProcessEnvironments(async (event, requestId) => {
+        const sequenceNumbers = event.Records.map(({ kinesis }) => kinesis.sequenceNumber);
+        deliveries.push({ atMs: time.now() - 1_000_000, requestId, sequenceNumbers });
+        events.push(event);
+        return testFunction(sequenceNumbers, deliveries.length);
+      }, change.environments ?? 1),
       onFailure: {
         send: async (message, payload) => {
           failures.push({ message, payload });
@@ -96,8 +87,14 @@ export function mappingBench(
       random: () => 0.999_999,
       newRequestId: () => `request-${++ids}`,
       logger: { debug: log, info: log, warn: log, error: log },
+      observer: {
+        observe: (fact) => {
+          facts.push(fact);
+          change.onFact?.(fact);
+        },
+      },
     },
   );
   const sizes = () => deliveries.map(({ sequenceNumbers }) => sequenceNumbers.length);
-  return { mapping, stream, time, deliveries, sizes, failures, logged };
+  return { mapping, stream, time, deliveries, events, sizes, failures, facts, logged };
 }

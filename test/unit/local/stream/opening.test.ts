@@ -20,7 +20,7 @@ async function streamChangedBy(change: (rows: ReturnType<typeof tables>) => void
 }
 
 const tables = (root: ReturnType<typeof open>) => ({
-  records: root.openDB('records', { encoding: 'binary', keyEncoding: 'binary' }),
+  records: root.openDB('records-0', { encoding: 'binary', keyEncoding: 'binary' }),
   rows: root.openDB<object, string | [string, number]>('rows', { encoding: 'json' }),
 });
 
@@ -66,10 +66,10 @@ describe('a stream whose file was changed by other hands', () => {
     expect(texts(stream.getRecords(start).records)).toEqual(['4']);
   });
 
-  it('of a stored form that this version does not know is refused', async () => {
-    const folder = await streamChangedBy(({ rows }) => rows.putSync('stream', { format: 2, createdAtMs: 1 }));
+  it('of the stored form before this one is refused', async () => {
+    const folder = await streamChangedBy(({ rows }) => rows.putSync('stream', { format: 1, createdAtMs: 1 }));
     await expect(openStream(folder, 1)).rejects.toThrow(
-      `The stream in ${folder} has the stored form 2, this version reads form 1: nothing was changed; use the version that wrote it, or choose another folder.`,
+      `The stream in ${folder} has the stored form 1, this version reads form 2: nothing was changed; use the version that wrote it, or choose another folder.`,
     );
   });
 });
