@@ -41,7 +41,9 @@ function toRow({ id, source, type, time, data }: BenchEvent, position: number): 
     attributesText: undefined,
   };
   const settled = { event, outcome: { status: 'processed', attempts: 1 } } as const;
-  return { settled, position, typeId: EVENT_TYPES.indexOf(type), sourceId: Number(source.slice(-2)) };
+  const typeId = EVENT_TYPES.indexOf(type);
+  const sourceId = Number(source.slice(-2));
+  return { settled, position, series: { id: typeId * 100 + sourceId, typeId, sourceId } };
 }
 
 /** Encoded ahead: the ceiling is the database's, not this program's. */

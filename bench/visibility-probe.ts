@@ -3,9 +3,9 @@ import { HttpConnection, type ServerAddress } from './http-connection.ts';
 import { median } from './percentiles.ts';
 
 /** Shortest time between two questions about one event: no latency is known finer than this. */
-export const POLL_MS = 2.5;
+export const POLL_MS = 5;
 /** A long wait is known to this share of itself; asking more often would only load the platform. */
-export const POLL_SHARE = 0.05;
+export const POLL_SHARE = 0.1;
 const SAMPLES_PER_SECOND = 100;
 const MOST_AT_ONCE = 32;
 const GIVE_UP_MS = 60_000;

@@ -16,6 +16,8 @@ const CODES = {
   PROCESS_FAILED: { fault: 'record' },
   /** The type's own process() refused the event by throwing EventRefused. */
   EVENT_REFUSED: { fault: 'record' },
+  /** The store refuses what an event holds: a marked record of another producer, since the door lets no such event in. */
+  EVENT_UNSTORABLE: { fault: 'record' },
   /** The store cannot be reached, refuses connections or times out. */
   STORE_UNAVAILABLE: { fault: 'world' },
   /** The stream refused or timed out on an append. */

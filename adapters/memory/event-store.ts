@@ -18,6 +18,17 @@ interface Contents {
 
 const identityKey = ({ source, id }: Identity): string => JSON.stringify([source, id]);
 
+function checkStorable(text: string | undefined): void {
+  if (text === undefined) return;
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw new PipelineError('EVENT_UNSTORABLE', 'The data of an event are not JSON: nothing was committed.', {
+      cause: error,
+    });
+  }
+}
+
 /** What a batch adds, and how many of its records were settled before; changes nothing. */
 function settle({ shardId, records }: SettledBatch, contents: Contents, processedAtMs: number) {
   const { settlements, firsts, positions } = contents;
@@ -27,6 +38,7 @@ function settle({ shardId, records }: SettledBatch, contents: Contents, processe
   const newFirsts = new Map<string, Settlement>();
   for (const { sequenceNumber, arrivedAtMs, events } of newRecords) {
     for (const { event, outcome } of events) {
+      checkStorable(event.dataText);
       const key = identityKey(event);
       const first = firsts.get(key) ?? newFirsts.get(key);
       const settlement: Settlement = {

@@ -25,7 +25,7 @@ export interface AggregateTotal {
 /** What one batch adds to the statistics and aggregates, summed so that each total is one row. */
 export interface BatchTotals {
   readonly all: Counts;
-  readonly series: ReadonlyMap<string, { readonly typeId: number; readonly sourceId: number; readonly counts: Counts }>;
+  readonly series: ReadonlyMap<number, Counts>;
   readonly minutes: ReadonlyMap<
     string,
     { readonly minuteMs: number; readonly typeId: number; readonly counts: Counts }
@@ -50,7 +50,7 @@ function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 /** @param rows the rows of `batch` in its order; duplicates and conflicts among them count as such and add nothing else */
 export function batchTotals(batch: SettledBatch, rows: readonly EventRow[], refusals: Refusals): BatchTotals {
   const all = noCounts();
-  const series = new Map<string, { typeId: number; sourceId: number; counts: Counts }>();
+  const series = new Map<number, Counts>();
   const minutes = new Map<string, { minuteMs: number; typeId: number; counts: Counts }>();
   const failures = new Map<string, number>();
   const aggregates = new Map<string, AggregateTotal>();
@@ -58,23 +58,18 @@ export function batchTotals(batch: SettledBatch, rows: readonly EventRow[], refu
   for (const record of batch.records) {
     const minuteMs = Math.floor(record.arrivedAtMs / MINUTE_MS) * MINUTE_MS;
     // Neighbours mostly share type and source: their totals are looked up once a run, not once an event.
-    let typeId = -1;
-    let sourceId = -1;
+    let seriesId = -1;
     let bySeries = all;
     let byMinute = all;
     for (const { outcome } of record.events) {
       const row = rows[index];
       index += 1;
       if (row === undefined) throw new RangeError('a batch has as many rows as events');
-      if (row.typeId !== typeId || row.sourceId !== sourceId) {
-        ({ typeId, sourceId } = row);
-        const numbers = { typeId, sourceId };
-        bySeries = getOrAdd(series, `${typeId}/${sourceId}`, () => ({ ...numbers, counts: noCounts() })).counts;
-        byMinute = getOrAdd(minutes, `${minuteMs}/${typeId}`, () => ({
-          minuteMs,
-          typeId: numbers.typeId,
-          counts: noCounts(),
-        })).counts;
+      if (row.series.id !== seriesId) {
+        seriesId = row.series.id;
+        const { typeId } = row.series;
+        bySeries = getOrAdd(series, seriesId, noCounts);
+        byMinute = getOrAdd(minutes, `${minuteMs}/${typeId}`, () => ({ minuteMs, typeId, counts: noCounts() })).counts;
       }
       const refusal = refusals.size === 0 ? undefined : refusals.get(row.position);
       const counted = refusal === undefined ? outcome.status : refusal === 'duplicate' ? 'duplicates' : 'conflicts';

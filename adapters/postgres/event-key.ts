@@ -47,9 +47,10 @@ export function writeEventKey(id: string, target: Buffer, offset: number): boole
   return false;
 }
 
+const scratch = Buffer.alloc(KEY_BYTES);
+
 /** The key in the form that PostgreSQL reads as a uuid. */
 export function eventKey(id: string): string {
-  const key = Buffer.alloc(KEY_BYTES);
-  writeEventKey(id, key, 0);
-  return key.toString('hex');
+  writeEventKey(id, scratch, 0);
+  return scratch.toString('hex');
 }

@@ -1,5 +1,5 @@
 import type { Conflict, ListPage, ListPosition, ListQuery, StoredEvent } from '../../core/ports/event-store.ts';
-import { listStatement, Parameters, SCANNED_EVENTS, type Series, type TypeAndSource } from './list-query.ts';
+import { listStatement, Parameters, SCANNED_EVENTS, type TypeAndSource } from './list-query.ts';
 import type { SqlPool } from './sql-pool.ts';
 import { type EventDataRow, instantOf, selectEvents, toConflict, toStoredEvent } from './stored-event.ts';
 
@@ -53,13 +53,13 @@ export function createEventList(pool: SqlPool) {
     };
   };
 
-  const seriesOf = async ({ typeIds, sourceId }: TypeAndSource): Promise<Series[]> => {
-    const { rows } = await pool.query<Series>({
-      text: `select distinct type_id as "typeId", source_id as "sourceId" from series_totals
+  const seriesOf = async ({ typeIds, sourceId }: TypeAndSource): Promise<number[]> => {
+    const { rows } = await pool.query<{ id: number }>({
+      text: `select id from event_series
         where ($1::int[] is null or type_id = any($1)) and ($2::int is null or source_id = $2) limit ${MOST_WALKS + 1}`,
       values: [typeIds ?? null, sourceId ?? null],
     });
-    return rows;
+    return rows.map(({ id }) => id);
   };
 
   return {

@@ -1,5 +1,6 @@
 import type { EventStatus, SettledEvent } from '../../core/events/event.ts';
 import { KEY_BYTES, writeEventKey } from './event-key.ts';
+import type { Series } from './series.ts';
 import { storableText } from './storable-text.ts';
 
 /** Numbers of the statuses in the `status` column. They are stored: never reuse one. */
@@ -14,15 +15,14 @@ export const STATUS_NUMBERS: Readonly<Record<Exclude<EventStatus, 'accepted'>, n
 
 /** Columns of an encoded row, in order. */
 export const EVENT_COLUMNS =
-  'time, position, key, source_id, type_id, status, attempts, time_given, id, subject, partition_key, attributes, data, result, failure_code, detail';
+  'time, position, key, source_id, series_id, status, attempts, time_given, id, subject, partition_key, attributes, data, result, failure_code, detail';
 const COLUMN_COUNT = 16;
 
 /** One event and the numbers that the database knows its position, type and source by. */
 export interface EventRow {
   readonly settled: SettledEvent;
   readonly position: number;
-  readonly typeId: number;
-  readonly sourceId: number;
+  readonly series: Series;
 }
 
 // PGCOPY header: signature, flags, length of the header's extension.
@@ -50,8 +50,8 @@ class RowWriter {
   readonly #buffer: Buffer;
   #at = 0;
 
-  constructor(size: number) {
-    this.#buffer = Buffer.allocUnsafe(size);
+  constructor(buffer: Buffer) {
+    this.#buffer = buffer;
     this.#at = HEADER.copy(this.#buffer);
   }
 
@@ -119,13 +119,13 @@ class RowWriter {
   }
 }
 
-function writeRow(writer: RowWriter, { settled: { event, outcome }, position, typeId, sourceId }: EventRow): void {
+function writeRow(writer: RowWriter, { settled: { event, outcome }, position, series }: EventRow): void {
   writer.startRow();
   writer.timestamp(event.time.ms, event.time.micros);
   writer.int8(position);
   const spelled = writer.key(event.id);
-  writer.int4(sourceId);
-  writer.int4(typeId);
+  writer.int4(series.sourceId);
+  writer.int4(series.id);
   writer.int2(STATUS_NUMBERS[outcome.status]);
   writer.int2(outcome.attempts);
   writer.bool(event.timeGiven);
@@ -140,11 +140,17 @@ function writeRow(writer: RowWriter, { settled: { event, outcome }, position, ty
   else writer.text(storableText(outcome.status === 'filtered' ? outcome.reason : outcome.failure.message));
 }
 
-/** Encodes rows for `copy <table> (EVENT_COLUMNS) from stdin binary`. */
-export function encodeEventRows(rows: readonly EventRow[]): Buffer {
+/**
+ * Encodes rows for `copy <table> (EVENT_COLUMNS) from stdin binary`.
+ * @param allocate gives a buffer of at least so many bytes; what is returned is a part of it
+ */
+export function encodeEventRows(
+  rows: readonly EventRow[],
+  allocate: (bytes: number) => Buffer = Buffer.allocUnsafe,
+): Buffer {
   let size = HEADER.length + TRAILER_BYTES;
   for (const row of rows) size += rowBytes(row);
-  const writer = new RowWriter(size);
+  const writer = new RowWriter(allocate(size));
   for (const row of rows) writeRow(writer, row);
   return writer.finish();
 }

@@ -10,11 +10,11 @@ const STATISTICS = `select
       'deadLettered', coalesce(sum(dead_lettered), 0)) from series_totals) as totals,
   (select coalesce(json_agg(x), '[]') from (
     select t.name as type, sum(processed) as processed, sum(dead_lettered) as failed
-    from series_totals join event_types t on t.id = type_id group by t.name
+    from series_totals join event_series v on v.id = series_id join event_types t on t.id = v.type_id group by t.name
     order by sum(processed) + sum(dead_lettered) desc, t.name limit ${LARGEST}) x) as by_type,
   (select coalesce(json_agg(x), '[]') from (
     select s.name as source, sum(processed) as processed
-    from series_totals join event_sources s on s.id = source_id group by s.name
+    from series_totals join event_series v on v.id = series_id join event_sources s on s.id = v.source_id group by s.name
     order by sum(processed) desc, s.name limit ${LARGEST}) x) as by_source,
   (select coalesce(json_agg(x), '[]') from (
     select extract(epoch from minute)::bigint * 1000 as "minuteMs",

@@ -8,12 +8,6 @@ import { selectEvents } from './stored-event.ts';
 /** Events that one page of a search by data fields looks at: about 20 ms of reading JSON. */
 export const SCANNED_EVENTS = 10_000;
 
-/** A type and source that occur together: an index walk each gives the events of a filter in order of time. */
-export interface Series {
-  readonly typeId: number;
-  readonly sourceId: number;
-}
-
 /** Collects the values of a statement and gives their placeholders: no text of a client ever becomes SQL. */
 export class Parameters {
   readonly values: unknown[] = [];
@@ -61,12 +55,13 @@ function conditions(query: ListQuery, parameters: Parameters): string[] {
 }
 
 /**
- * @param series the pairs that the type and source filters leave, or undefined to look through all events in order
+ * @param series numbers of the series that the type and source filters leave: an index walk each gives their events in
+ *   order of time. Undefined to look through all events in order
  * @param filters conditions on columns that no walk in order of time takes care of
  */
 export function listStatement(
   query: ListQuery,
-  series: readonly Series[] | undefined,
+  series: readonly number[] | undefined,
   filters?: TypeAndSource,
 ): SqlQuery {
   const parameters = new Parameters();
@@ -76,7 +71,10 @@ export function listStatement(
   const needed = isSearch ? SCANNED_EVENTS : query.limit + 1;
   const where = conditions(query, parameters);
   if (series === undefined && filters !== undefined) {
-    if (filters.typeIds !== undefined) where.push(`e.type_id = any(${parameters.add(filters.typeIds, 'int[]')})`);
+    if (filters.typeIds !== undefined) {
+      const typeIds = parameters.add(filters.typeIds, 'int[]');
+      where.push(`exists (select from event_series v where v.id = e.series_id and v.type_id = any(${typeIds}))`);
+    }
     if (filters.sourceId !== undefined) where.push(`e.source_id = ${parameters.add(filters.sourceId, 'int')}`);
   }
   const limit = parameters.add(needed, 'int');
@@ -84,15 +82,8 @@ export function listStatement(
   const candidates =
     series === undefined
       ? `select e.* from events e ${all(where)} ${byTime('e')} limit ${limit}`
-      : `select e.* from unnest(${parameters.add(
-          series.map((one) => one.typeId),
-          'int[]',
-        )},
-            ${parameters.add(
-              series.map((one) => one.sourceId),
-              'int[]',
-            )}) as pair(type_id, source_id)
-          cross join lateral (select * from events e ${all(['e.type_id = pair.type_id', 'e.source_id = pair.source_id', ...where])}
+      : `select e.* from unnest(${parameters.add(series, 'int[]')}) as series(id)
+          cross join lateral (select * from events e ${all(['e.series_id = series.id', ...where])}
             ${byTime('e')} limit ${limit}) e ${byTime('e')} limit ${limit}`;
   if (!isSearch) {
     return {

@@ -10,6 +10,14 @@ const EVENTS = `
 create table event_types (id integer generated always as identity primary key, name text collate "C" not null unique);
 create table event_sources (id integer generated always as identity primary key, name text collate "C" not null unique);
 
+-- A type and a source that occur together: one number in every row and in the index that lists are read from.
+create table event_series (
+  id integer generated always as identity primary key,
+  type_id integer not null references event_types,
+  source_id integer not null references event_sources,
+  unique (type_id, source_id)
+);
+
 -- Each writer takes a block of a million positions at a time.
 create sequence event_position_blocks;
 
@@ -20,7 +28,7 @@ create table events (
   -- The id itself where it is a UUID in lower case, else its SHA-256 cut to 16 bytes: half the index of a text.
   key uuid not null,
   source_id integer not null,
-  type_id integer not null,
+  series_id integer not null,
   status smallint not null,
   attempts smallint not null,
   time_given boolean not null,
@@ -38,7 +46,7 @@ create table events (
   primary key (key, source_id)
 );
 create index events_by_time on events (time, position);
-create index events_by_series on events (type_id, source_id, time, position);
+create index events_by_series on events (series_id, time, position);
 create index events_by_subject on events (subject, time, position) where subject is not null;
 -- Status 1 is processed: what an operator looks for is in the others.
 create index events_by_status on events (status, time, position) where status <> 1;
@@ -64,14 +72,13 @@ create table shard_positions (
 );
 create table series_totals (
   shard_id text not null,
-  type_id integer not null,
-  source_id integer not null,
+  series_id integer not null,
   processed bigint not null,
   filtered bigint not null,
   dead_lettered bigint not null,
   duplicates bigint not null,
   conflicts bigint not null,
-  primary key (type_id, source_id, shard_id)
+  primary key (series_id, shard_id)
 );
 create table minute_totals (
   minute timestamptz not null,

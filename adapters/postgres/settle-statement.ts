@@ -1,5 +1,4 @@
 import type { SettledBatch } from '../../core/ports/event-store.ts';
-import type { SequenceNumber } from '../../core/ports/stream.ts';
 import type { BatchTotals, Counts } from './batch-totals.ts';
 import type { EventRow } from './event-rows.ts';
 import type { SqlQuery } from './sql-pool.ts';
@@ -12,36 +11,36 @@ const addCounts = (table: string): string =>
     .join(', ');
 
 // Everything that a batch adds besides its events, in one round trip. The last part moves the shard's position, and
-// only from where this writer believes it to be: no row comes back when another one moved it.
+// only from in front of the batch: no row comes back when one of its records is settled already.
 const TEXT = `with
   new_records as (
     insert into records (first_position, shard_id, sequence_number, arrived_at, processed_at, request_id)
     select first_position, $1, sequence_number, to_timestamp(arrived_ms / 1000), clock_timestamp(), $2
     from unnest($3::bigint[], $4::numeric[], $5::float8[]) as _(first_position, sequence_number, arrived_ms)),
   new_series as (
-    insert into series_totals (shard_id, type_id, source_id, ${COUNTS})
-    select $1, * from unnest($6::int[], $7::int[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[])
-    on conflict (type_id, source_id, shard_id) do update set ${addCounts('series_totals')}),
+    insert into series_totals (shard_id, series_id, ${COUNTS})
+    select $1, * from unnest($6::int[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[])
+    on conflict (series_id, shard_id) do update set ${addCounts('series_totals')}),
   new_minutes as (
     insert into minute_totals (shard_id, minute, type_id, ${COUNTS})
     select $1, to_timestamp(minute_ms / 1000), type_id, a, b, c, d, e
-    from unnest($13::float8[], $14::int[], $15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[])
+    from unnest($12::float8[], $13::int[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[])
       as _(minute_ms, type_id, a, b, c, d, e)
     on conflict (minute, type_id, shard_id) do update set ${addCounts('minute_totals')}),
   new_failures as (
     insert into failure_totals (shard_id, code, count)
-    select $1, * from unnest($20::text[], $21::bigint[])
+    select $1, * from unnest($19::text[], $20::bigint[])
     on conflict (code, shard_id) do update set count = failure_totals.count + excluded.count),
   new_aggregates as (
     insert into aggregate_windows as a (shard_id, name, window_start, key, count, sum, min, max)
     select $1, name, to_timestamp(start_ms / 1000), key, count, sum, min, max
-    from unnest($22::text[], $23::float8[], $24::text[], $25::bigint[], $26::float8[], $27::float8[], $28::float8[])
+    from unnest($21::text[], $22::float8[], $23::text[], $24::bigint[], $25::float8[], $26::float8[], $27::float8[])
       as _(name, start_ms, key, count, sum, min, max)
     on conflict (name, window_start, key, shard_id) do update set count = a.count + excluded.count,
       sum = add_double(a.sum, excluded.sum), min = least(a.min, excluded.min), max = greatest(a.max, excluded.max))
-  insert into shard_positions as p (shard_id, sequence_number, settled) values ($1, $29::numeric, $30)
+  insert into shard_positions as p (shard_id, sequence_number, settled) values ($1, $28::numeric, $29)
   on conflict (shard_id) do update set sequence_number = excluded.sequence_number, settled = p.settled + excluded.settled
-  where p.sequence_number is not distinct from $31::numeric
+  where p.sequence_number < $30::numeric
   returning 1`;
 
 const countColumns = (counts: readonly Counts[]): number[][] => [
@@ -71,25 +70,17 @@ function recordColumns(batch: SettledBatch, rows: readonly EventRow[]): unknown[
 
 /**
  * @param rows the rows of `batch`, in its order
- * @param before the shard's position so far; undefined where it has none
- * @returns a statement that answers no row when the position is not `before`
+ * @returns a statement that answers no row when records of the batch are settled already
  */
-export function settleStatement(
-  batch: SettledBatch,
-  rows: readonly EventRow[],
-  totals: BatchTotals,
-  before: SequenceNumber | undefined,
-): SqlQuery {
-  const series = [...totals.series.values()];
+export function settleStatement(batch: SettledBatch, rows: readonly EventRow[], totals: BatchTotals): SqlQuery {
   const minutes = [...totals.minutes.values()];
   const aggregates = [...totals.aggregates.values()];
   const values = [
     batch.shardId,
     batch.requestId,
     ...recordColumns(batch, rows),
-    series.map((one) => one.typeId),
-    series.map((one) => one.sourceId),
-    ...countColumns(series.map((one) => one.counts)),
+    [...totals.series.keys()],
+    ...countColumns([...totals.series.values()]),
     minutes.map((one) => one.minuteMs),
     minutes.map((one) => one.typeId),
     ...countColumns(minutes.map((one) => one.counts)),
@@ -104,7 +95,7 @@ export function settleStatement(
     aggregates.map((one) => one.max),
     batch.records.at(-1)?.sequenceNumber,
     rows.length,
-    before ?? null,
+    batch.records[0]?.sequenceNumber,
   ];
   return { name: 'settle', text: TEXT, values };
 }

@@ -4,6 +4,8 @@ import { PipelineError } from '../../core/errors.ts';
 const DEADLOCK = '40P01';
 const SERIALIZATION_FAILURE = '40001';
 const UNIQUE_VIOLATION = '23505';
+/** What a value holds cannot be stored: no JSON, out of range, bad encoding. */
+const DATA_EXCEPTION = '22';
 /** 08 connection, 53 resources, 57 operator (shutdown, cancel), 58 system: the server's state, not the statement. */
 const WORLD_CLASSES = new Set(['08', '53', '57', '58']);
 
@@ -25,7 +27,12 @@ export function storeError(error: unknown): unknown {
   const isSqlState = code !== undefined && /^[0-9A-Z]{5}$/.test(code);
   // Without an SQLSTATE it is the connection that failed: refused, reset, ended, timed out.
   const isWorlds = !isSqlState || WORLD_CLASSES.has(code.slice(0, 2)) || isTransient(error) || isUniqueViolation(error);
-  if (!isWorlds) return error;
   const reason = error instanceof Error ? error.message : String(error);
+  if (isSqlState && code.startsWith(DATA_EXCEPTION)) {
+    return new PipelineError('EVENT_UNSTORABLE', `PostgreSQL refuses the data of an event: ${reason}`, {
+      cause: error,
+    });
+  }
+  if (!isWorlds) return error;
   return new PipelineError('STORE_UNAVAILABLE', `PostgreSQL does not answer: ${reason}`, { cause: error });
 }

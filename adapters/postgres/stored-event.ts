@@ -35,7 +35,7 @@ const COLUMNS = `extract(epoch from e.time)::text as time, e.position::text as p
 
 /** The columns of EventDataRow for the rows of `relation`, which has the columns of `events`; add where and order. */
 export const selectEvents = (relation: string): string => `select ${COLUMNS} from ${relation} e
-  join event_types t on t.id = e.type_id join event_sources s on s.id = e.source_id
+  join event_series v on v.id = e.series_id join event_types t on t.id = v.type_id join event_sources s on s.id = e.source_id
   cross join lateral (select * from records where first_position <= e.position order by first_position desc limit 1) r`;
 
 const STATUSES = new Map(Object.entries(STATUS_NUMBERS).map(([name, number]) => [number, name as EventStatus]));

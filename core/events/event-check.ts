@@ -14,7 +14,7 @@ export interface EventLimits {
 export interface EventCheck {
   /**
    * Why an event cannot be taken; none where it can, and then nothing of it breaks a later stage or comes back changed.
-   * @param text the event's own JSON text, `event` is its value and `scan` what scanObject told of it
+   * @param text the event's own JSON text, `event` is its value and `scan` what scanObject told of it and its `data`
    */
   faults(event: unknown, text: string, scan: Readonly<ObjectScan>): readonly EnvelopeError[];
 }
@@ -37,6 +37,10 @@ export function createEventCheck(limits: EventLimits): EventCheck {
         return fault('too_deep', `must not nest deeper than ${limits.jsonDepth} levels`);
       if (scan.members !== Object.keys(event as object).length) {
         return fault('duplicate_key', 'must not name an attribute twice');
+      }
+      // What the scan does not find would not be kept: a name may be spelled with escapes, as in "d\u0061ta".
+      if (scan.valueStart === -1 && Object.hasOwn(event as object, 'data')) {
+        return fault('attribute_name', 'must spell the name of data without escapes');
       }
       const found = dataFault(event, text, scan.hasExponent);
       return found === undefined ? NO_FAULTS : [found];

@@ -23,11 +23,9 @@ export interface DecodedEvent {
   readonly attributesText: string | undefined;
 }
 
-/** An event with what its processing looks at and its storing does not: dropped before the batch is committed. */
+/** An event with what its processing looks at and its storing does not. */
 export interface ReadEvent {
   readonly event: DecodedEvent;
-  /** `event.dataText`, parsed. */
-  readonly data: unknown;
   /** The `dataschema` attribute, which may name the version of the type's schema. */
   readonly dataSchema: string | undefined;
 }

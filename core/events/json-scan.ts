@@ -20,7 +20,8 @@ export interface ObjectScan {
   depth: number;
   /** Members of the object itself, repeated names counted each time. */
   members: number;
-  /** The last member called `name`, its value without the spaces around it; -1 where there is none. */
+  /** The last member called `name`: its opening quote, and its value without the spaces around it; -1 if there is none. */
+  nameStart: number;
   valueStart: number;
   valueEnd: number;
   /** Whether a number is written with an exponent. */
@@ -31,6 +32,7 @@ export const newScan = (): ObjectScan => ({
   end: 0,
   depth: 0,
   members: 0,
+  nameStart: -1,
   valueStart: -1,
   valueEnd: -1,
   hasExponent: false,
@@ -69,6 +71,7 @@ export function scanObject(text: string, start: number, name: string, scan: Obje
   let depth = 0;
   let deepest = 0;
   let members = 0;
+  let nameStart = -1;
   let valueStart = -1;
   let valueEnd = -1;
   let inNamed = false;
@@ -91,6 +94,7 @@ export function scanObject(text: string, start: number, name: string, scan: Obje
     } else if (depth === 1 && code === COLON) {
       members += 1;
       if (lastClose - lastOpen === name.length && text.startsWith(name, lastOpen)) {
+        nameStart = lastOpen - 1;
         valueStart = skipSpaces(text, index + 1);
         inNamed = true;
       }
@@ -105,6 +109,7 @@ export function scanObject(text: string, start: number, name: string, scan: Obje
   scan.end = index + 1;
   scan.depth = deepest;
   scan.members = members;
+  scan.nameStart = nameStart;
   scan.valueStart = valueStart;
   scan.valueEnd = valueEnd;
   scan.hasExponent = hasExponent;

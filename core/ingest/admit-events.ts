@@ -1,6 +1,6 @@
 import type { Envelope, EnvelopeError } from '../events/envelope.ts';
 import type { EventCheck } from '../events/event-check.ts';
-import { endOfValue, newScan, scanObject, skipSpaces } from '../events/json-scan.ts';
+import { endOfValue, newScan, type ObjectScan, scanObject, skipSpaces } from '../events/json-scan.ts';
 import { IngestRefusal } from './refusal.ts';
 
 /** One event of a request, in request order. */
@@ -51,6 +51,15 @@ function parseBody(text: string): unknown {
   }
 }
 
+/** The consumer takes what stands behind `"data":` for the data without looking for its end. */
+function withDataLast(text: string, start: number, { end, nameStart, valueStart, valueEnd }: ObjectScan): string {
+  const value = text.slice(valueStart, valueEnd);
+  const before = text.slice(start, nameStart);
+  const after = skipSpaces(text, valueEnd);
+  const rest = text[after] === ',' ? `${text.slice(after + 1, end - 1)},` : '';
+  return `${before}${rest}"data":${value}}`;
+}
+
 /** Judges the events of a request one by one and cuts each one's own text out of the body. */
 export function createEventAdmission(check: EventCheck, eventsPerRequest: number): EventAdmission {
   const scan = newScan();
@@ -64,10 +73,11 @@ export function createEventAdmission(check: EventCheck, eventsPerRequest: number
   };
 
   const admit = (event: unknown, text: string, start: number, options: AdmitOptions): Admission => {
-    let line = text.slice(start, scan.end);
-    const faults = check.faults(event, line, scan);
+    const whole = text.slice(start, scan.end);
+    const faults = check.faults(event, whole, scan);
     if (faults.length > 0) return rejected(event, faults);
     const good = event as Envelope;
+    let line = scan.valueStart === -1 || scan.valueEnd === scan.end - 1 ? whole : withDataLast(text, start, scan);
     if (line.includes('\n') || line.includes('\r')) line = line.replace(LINE_ENDS, ' ');
     const id = good.id ?? options.newId();
     const source = good.source ?? options.defaultSource;
@@ -89,7 +99,7 @@ export function createEventAdmission(check: EventCheck, eventsPerRequest: number
     for (const event of events) {
       index = skipSpaces(text, index);
       if (typeof event === 'object' && event !== null && !Array.isArray(event)) {
-        scanObject(text, index, '', scan);
+        scanObject(text, index, 'data', scan);
         admissions.push(admit(event, text, index, options));
         index = scan.end;
       } else {
@@ -116,6 +126,7 @@ export function createEventAdmission(check: EventCheck, eventsPerRequest: number
       const { events } = body as { events?: unknown };
       scanObject(text, start, 'events', scan);
       if (Array.isArray(events) && !('type' in body)) return admitElements(text, scan.valueStart, events, options);
+      scanObject(text, start, 'data', scan);
       return [admit(body, text, start, options)];
     },
 
@@ -130,7 +141,7 @@ export function createEventAdmission(check: EventCheck, eventsPerRequest: number
           return rejected(undefined, [{ pointer: '', code: 'json_invalid', message: 'is not valid JSON' }]);
         }
         const start = skipSpaces(line, 0);
-        scanObject(line, start, '', scan);
+        scanObject(line, start, 'data', scan);
         return admit(event, line, start, options);
       });
     },

@@ -1,10 +1,11 @@
 import { constants, zstdCompressSync } from 'node:zlib';
 import type { StreamEntry } from '../ports/stream.ts';
+import { CHECKED_MARK } from './checked-mark.ts';
 
 const HASH_SPACE = 1n << 128n;
 // Below this a zstd frame saves less than its fixed cost of about 20 µs on either side is worth.
 const COMPRESS_FROM_CHARACTERS = 4_096;
-const ZSTD_LEVEL_1 = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 8_192 };
 
 /** FNV-1a over UTF-16 code units: it decides order for ever, so it must never change. */
 export function hashOf(key: string): number {
@@ -29,15 +30,24 @@ export interface PackedRecord {
 
 export interface PackableEvent {
   readonly orderingKey: string;
+  /** The event in one line of JSON that has passed `EventCheck`; `data`, where there is any, is its last member. */
   readonly line: string;
 }
 
-/** One record's data: newline-delimited JSON, zstd level 1 where it pays. */
+/**
+ * One record's data: newline-delimited JSON, zstd level 1 where it pays. A compressed record ends with CHECKED_MARK:
+ * the lines passed the checks of the door and end with their `data`.
+ */
 export function packLines(lines: readonly string[]): Uint8Array {
   const text = lines.join('\n');
-  const bytes = Buffer.from(text);
-  return text.length < COMPRESS_FROM_CHARACTERS ? bytes : zstdCompressSync(bytes, ZSTD_LEVEL_1);
+  if (text.length < COMPRESS_FROM_CHARACTERS) return Buffer.from(text);
+  const mostBytes = text.length * 3;
+  if (scratch.length < mostBytes) scratch = Buffer.allocUnsafeSlow(mostBytes);
+  return Buffer.concat([zstdCompressSync(scratch.subarray(0, scratch.write(text)), ZSTD), CHECKED_MARK]);
 }
+
+// Fresh memory for each record's text would cost half as much again as compressing it.
+let scratch = Buffer.allocUnsafeSlow(256 * 1_024);
 
 /**
  * Packs events into records, one a bucket of ordering keys. All events of a key share a bucket, a bucket's records

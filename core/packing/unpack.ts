@@ -6,12 +6,15 @@ import type { EventCheck } from '../events/event-check.ts';
 import { newScan, scanObject, skipSpaces } from '../events/json-scan.ts';
 import { parseInstant } from '../events/rfc3339.ts';
 import type { SequenceNumber } from '../ports/stream.ts';
+import { newCheckedLine, readCheckedLine } from './checked-line.ts';
+import { CHECKED_MARK, isMarkedChecked } from './checked-mark.ts';
 import { isKplAggregate, readKplAggregate } from './kpl-aggregate.ts';
 
 const ZSTD_MAGIC = 0xfd2fb528;
 const GZIP_MAGIC = 0x8b1f;
 /** A record has at most 10 MiB; what unpacks to more than this is no record of ours, but a bomb. */
 const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
+const ZSTD = { maxOutputLength: MAX_UNPACKED_BYTES, chunkSize: 24 * 1024 };
 
 export interface PackedSource {
   readonly data: Buffer;
@@ -44,9 +47,10 @@ interface ParsedEnvelope {
 /** Source of events that other producers put into the stream without one. */
 const STREAM_SOURCE = 'stream';
 
-function textOf(data: Buffer): string {
+function textOf(packed: Buffer): string {
+  const data = isMarkedChecked(packed) ? packed.subarray(0, -CHECKED_MARK.length) : packed;
   if (data.length > 4 && data.readUInt32LE(0) === ZSTD_MAGIC) {
-    return zstdDecompressSync(data, { maxOutputLength: MAX_UNPACKED_BYTES }).toString('utf8');
+    return zstdDecompressSync(data, ZSTD).toString('utf8');
   }
   if (data.length > 2 && data.readUInt16LE(0) === GZIP_MAGIC) {
     return gunzipSync(data, { maxOutputLength: MAX_UNPACKED_BYTES }).toString('utf8');
@@ -55,8 +59,11 @@ function textOf(data: Buffer): string {
   return data.toString('utf8');
 }
 
-/** Unpacks records by their first bytes: zstd or gzip NDJSON, plain JSON or NDJSON, KPL aggregates of these. */
-export function createUnpacker(check: EventCheck): (record: PackedSource) => Unpacked[] {
+/**
+ * Unpacks records by their first bytes: zstd or gzip NDJSON, plain JSON or NDJSON, KPL aggregates of these.
+ * @param trustMark false: check every line, also of records that say they were checked
+ */
+export function createUnpacker(check: EventCheck, trustMark = true): (record: PackedSource) => Unpacked[] {
   const scan = newScan();
 
   const unreadable = (
@@ -87,6 +94,18 @@ export function createUnpacker(check: EventCheck): (record: PackedSource) => Unp
       ? JSON.stringify({ text: bytes.toString('utf8') })
       : JSON.stringify({ base64: bytes.toString('base64') });
 
+  const checked = newCheckedLine();
+  /** Undefined for a line that only a parser reads. */
+  const readChecked = (line: string, arrivedAtMs: number): Unpacked | undefined => {
+    const firstEscape = line.indexOf('\\');
+    if (!readCheckedLine(line, firstEscape === -1 ? line.length : firstEscape, checked)) return undefined;
+    const { id, source, type, subject, partitionKey, dataText } = checked;
+    const timeGiven = checked.time !== undefined;
+    const time = checked.time ?? { ms: arrivedAtMs, micros: 0 };
+    const event = { id, source, type, time, timeGiven, subject, partitionKey, dataText, attributesText: undefined };
+    return { ok: true, event, dataSchema: undefined };
+  };
+
   const decode = (parsed: unknown, line: string, index: number, record: PackedSource): Unpacked => {
     const start = skipSpaces(line, 0);
     scanObject(line, start, 'data', scan);
@@ -110,15 +129,19 @@ export function createUnpacker(check: EventCheck): (record: PackedSource) => Unp
         dataText: scan.valueStart === -1 ? undefined : line.slice(scan.valueStart, scan.valueEnd),
         attributesText: attributesText(envelope as unknown as Record<string, unknown>),
       },
-      data: envelope.data,
       dataSchema: envelope.dataschema,
     };
   };
 
-  const readText = (text: string, record: PackedSource, into: Unpacked[]): void => {
+  const readText = (text: string, isChecked: boolean, record: PackedSource, into: Unpacked[]): void => {
     const lines = text.split('\n');
     for (const line of lines) {
       if (line === '') continue;
+      const read = isChecked ? readChecked(line, record.arrivedAtMs) : undefined;
+      if (read !== undefined) {
+        into.push(read);
+        continue;
+      }
       let parsed: unknown;
       try {
         parsed = JSON.parse(line);
@@ -142,7 +165,8 @@ export function createUnpacker(check: EventCheck): (record: PackedSource) => Unp
     const unpacked: Unpacked[] = [];
     try {
       const parts = isKplAggregate(record.data) ? readKplAggregate(record.data) : [record.data];
-      for (const part of parts) readText(textOf(part), record, unpacked);
+      const isChecked = trustMark && isMarkedChecked(record.data);
+      for (const part of parts) readText(textOf(part), isChecked, record, unpacked);
     } catch (error) {
       // All or nothing: half a record would make its events' places ambiguous.
       const message = `the record cannot be unpacked: ${(error as Error).message.slice(0, 200)}`;

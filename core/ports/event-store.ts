@@ -33,7 +33,8 @@ export interface EventWriter {
    * Commits a batch in one transaction: events, results, statistics, aggregates and the shard's position, all or none.
    * Delivering a record again has no effect. An identity seen before has none either: the first write wins, and the
    * event counts as a duplicate, or as a conflict when type, subject, time or data differ (data is compared as JSON).
-   * @throws PipelineError STORE_UNAVAILABLE when nothing was committed and the same call may succeed later.
+   * @throws PipelineError STORE_UNAVAILABLE when nothing was committed and the same call may succeed later;
+   *   EVENT_UNSTORABLE when nothing was committed because of what an event holds, which EventCheck would have refused.
    */
   commit(batch: SettledBatch): Promise<CommitResult>;
 }

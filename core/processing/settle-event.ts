@@ -86,13 +86,14 @@ export function createSettleEvent({ catalogue, time, random }: SettleDeps) {
     return deadLettered(codeOf(last), messageOf(last), attempts);
   };
 
-  return ({ event, data, dataSchema }: ReadEvent, origin: EventOrigin): SettledEvent | Promise<SettledEvent> => {
+  return ({ event, dataSchema }: ReadEvent, origin: EventOrigin): SettledEvent | Promise<SettledEvent> => {
     const runner = catalogue.find(event.type);
     if (runner === undefined) {
       if (catalogue.unknownTypes === 'accept') return { event, outcome: STORED_AS_IT_CAME };
       return { event, outcome: deadLettered('EVENT_TYPE_UNKNOWN', `no event type '${event.type}' is declared`, 1) };
     }
-    const read = runner.read(data, dataSchema);
+    if (!runner.needsData) return { event, outcome: STORED_AS_IT_CAME };
+    const read = runner.read(event.dataText === undefined ? undefined : JSON.parse(event.dataText), dataSchema);
     if (!read.ok) return { event, outcome: deadLettered(read.code, read.message, 1) };
     if (runner.process === undefined) return withAggregates(runner, event, read.data, STORED_AS_IT_CAME);
 

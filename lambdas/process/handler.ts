@@ -27,13 +27,14 @@ const pool = pgPool(connection, {
 const catalogue = createCatalogue(EVENT_TYPES, {
   unknownTypes: process.env[ENVIRONMENT.unknownTypes] === 'reject' ? 'reject' : 'accept',
 });
-const deps = {
-  unpack: createUnpacker(createEventCheck(INGEST_LIMITS)),
-  settle: createSettleEvent({ catalogue, time: realTime, random: Math.random }),
-};
+const check = createEventCheck(INGEST_LIMITS);
+const settle = createSettleEvent({ catalogue, time: realTime, random: Math.random });
+const trusting = { unpack: createUnpacker(check), settle };
+const untrusting = { unpack: createUnpacker(check, false), settle };
 
 export const handler = createProcess({
-  processRecords: (records) => processRecords(records, deps),
+  processRecords: (records) => processRecords(records, trusting),
+  processUntrusted: (records) => processRecords(records, untrusting),
   store: postgresEventStore(pool),
   metrics: emfMetrics(SERVICE, (line) => process.stdout.write(`${line}\n`)),
   logger: powertoolsLogger(SERVICE),

@@ -1,13 +1,17 @@
 import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
 import { PipelineError } from '../../core/errors.ts';
-import type { CommitResult, EventWriter, SettledRecord } from '../../core/ports/event-store.ts';
+import type { CommitResult, EventWriter, SettledBatch, SettledRecord } from '../../core/ports/event-store.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Metrics } from '../../core/ports/metrics.ts';
 import type { Time } from '../../core/ports/time.ts';
 import type { ReceivedRecord } from '../../core/processing/process-records.ts';
 
+type ProcessRecords = (records: readonly ReceivedRecord[]) => Promise<readonly SettledRecord[]>;
+
 export interface ProcessDeps {
-  readonly processRecords: (records: readonly ReceivedRecord[]) => Promise<readonly SettledRecord[]>;
+  readonly processRecords: ProcessRecords;
+  /** The same with every line checked, also in records that say they were. */
+  readonly processUntrusted: ProcessRecords;
   readonly store: EventWriter;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -28,7 +32,20 @@ function receivedRecord({ eventID, kinesis }: KinesisStreamRecord): ReceivedReco
 }
 
 /** The consumer: one invocation, one batch of one shard, one transaction. */
-export function createProcess({ processRecords, store, metrics, logger, time }: ProcessDeps) {
+export function createProcess({ processRecords, processUntrusted, store, metrics, logger, time }: ProcessDeps) {
+  const settle = async (received: readonly ReceivedRecord[], batch: Omit<SettledBatch, 'records'>) => {
+    const commit = async (records: readonly SettledRecord[]) => ({
+      records,
+      result: await store.commit({ ...batch, records }),
+    });
+    try {
+      return await commit(await processRecords(received));
+    } catch (error) {
+      if (!(error instanceof PipelineError) || error.code !== 'EVENT_UNSTORABLE') throw error;
+      return commit(await processUntrusted(received));
+    }
+  };
+
   const report = (records: readonly SettledRecord[], result: CommitResult, startedAt: number): void => {
     const now = time.now();
     metrics.add('EventsProcessed', 'Count', result.processed);
@@ -50,8 +67,7 @@ export function createProcess({ processRecords, store, metrics, logger, time }: 
     const [first] = received;
     if (first === undefined) return { batchItemFailures: [] };
     try {
-      const records = await processRecords(received);
-      const result = await store.commit({ shardId: first.shardId, requestId, records });
+      const { records, result } = await settle(received, { shardId: first.shardId, requestId });
       report(records, result, startedAt);
       logger.info('batch', {
         requestId,

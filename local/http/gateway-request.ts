@@ -1,6 +1,6 @@
-import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Caller, HttpRequest } from '../../lambdas/shared/http.ts';
+import type { GatewayBody } from './request-body.ts';
 
 export interface RequestParts {
   readonly incoming: IncomingMessage;
@@ -11,7 +11,7 @@ export interface RequestParts {
   readonly rawQueryString: string;
   readonly pathParameters: Record<string, string> | undefined;
   readonly caller: Caller | undefined;
-  readonly body: Buffer;
+  readonly body: GatewayBody;
   readonly nowMs: number;
 }
 
@@ -40,13 +40,6 @@ function queryParameters(rawQueryString: string): Record<string, string> {
     joined.set(name, former === undefined ? value : `${former},${value}`);
   }
   return Object.fromEntries(joined);
-}
-
-/** Text where the bytes are UTF-8 and not compressed, else base64. */
-function bodyMembers(body: Buffer, contentEncoding: string | undefined): { body?: string; isBase64Encoded: boolean } {
-  if (body.length === 0) return { isBase64Encoded: false };
-  const isText = contentEncoding === undefined && isUtf8(body);
-  return { body: body.toString(isText ? 'utf8' : 'base64'), isBase64Encoded: !isText };
 }
 
 function headerMembers(incoming: IncomingMessage): { headers: Record<string, string>; cookies?: string[] } {
@@ -86,6 +79,6 @@ export function gatewayRequest(parts: RequestParts): HttpRequest {
       time: timeText(nowMs),
       timeEpoch: nowMs,
     },
-    ...bodyMembers(parts.body, incoming.headers['content-encoding']),
+    ...parts.body,
   };
 }

@@ -12,7 +12,7 @@ import { nextStep, problemOfClientError, writeAndClose } from './client-error.ts
 import { gatewayRequest } from './gateway-request.ts';
 import type { ServerLimits } from './limits.ts';
 import { REFUSALS } from './refusals.ts';
-import { readBody } from './request-body.ts';
+import { NO_BODY, readBody } from './request-body.ts';
 import { checkHead } from './request-head.ts';
 import { createRouteTable } from './route-table.ts';
 import { writeResponse } from './write-response.ts';
@@ -79,7 +79,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     const result = checkHead(incoming, headDeps);
     if (!result.ok) return refuseThis(result.problem);
     const { route, ...head } = result.head;
-    let body: Buffer = Buffer.alloc(0);
+    let body = NO_BODY;
     if (incoming.method === 'POST') {
       const read = await readBody(
         incoming,

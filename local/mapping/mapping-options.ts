@@ -16,7 +16,7 @@ export interface PollingSettings {
 }
 
 export const LOCAL_POLLING: PollingSettings = {
-  lingerMs: 20,
+  lingerMs: 40,
   retryDelays: { firstMs: 100, longestMs: 10_000 },
   readAheadBytes: 32 * 1024 * 1024,
 };

@@ -32,6 +32,14 @@ export function atomicityContract(open: OpenStore): void {
   describe('atomicity', () => {
     const opened = storeOfEachTest(open);
 
+    it('refuses data that are no JSON with EVENT_UNSTORABLE, and keeps nothing of the batch', async () => {
+      const bad = settledEvent({ id: 'e-2', dataText: '{"n":tru}' });
+      const batch = settledBatch([settledRecord('1', [measured('e-1', 1), bad])]);
+      await expect(opened.store.commit(batch)).rejects.toMatchObject({ code: 'EVENT_UNSTORABLE' });
+      expect(await opened.store.find('e-1')).toEqual([]);
+      expect((await opened.store.statistics(0)).shards).toEqual([]);
+    });
+
     it('leaves nothing of a commit that fails midway, and takes the same records afterwards', async () => {
       await opened.store.commit(settledBatch([settledRecord('1', [measured('e-0', 1)])]));
       const before = await opened.store.statistics(0);

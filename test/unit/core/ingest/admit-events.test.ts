@@ -21,6 +21,14 @@ it('keeps the text of a whole event as it came', () => {
   });
 });
 
+it.each([
+  ['{"data":{"n":1.0},"id":"a","source":"s","type":"t"}', '{"id":"a","source":"s","type":"t","data":{"n":1.0}}'],
+  ['{"id":"a","data" : [1] , "source":"s","type":"t" }', '{"id":"a", "source":"s","type":"t" ,"data":[1]}'],
+  ['{"id":"a","source":"s","type":"t","data":1 }', '{"id":"a","source":"s","type":"t","data":1}'],
+])('moves data to the end of the line: %s', (text, line) => {
+  expect(one(text)).toMatchObject({ accepted: true, line });
+});
+
 it('adds the id and the source that are missing', () => {
   expect(one('{"type":"t"}')).toMatchObject({
     id: 'new-id',
@@ -76,6 +84,7 @@ it.each([
   ['{"type":"t","__proto__":{"x":1}}', ['/__proto__ attribute_unknown']],
   ['{"type":"t","extra":{}}', ['/extra attribute_type']],
   ['{"type":"t","type":"u"}', [' duplicate_key']],
+  ['{"type":"t","d\\u0061ta":1}', [' attribute_name']],
   ['{"type":"t","data":[[[1]]]}', 'accepted'],
   ['{"type":"t","data":[[[[1]]]]}', [' too_deep']],
   ['{"type":"t","data":1e400}', ['/data number_range']],

@@ -76,7 +76,6 @@ const eventOf = (type: string, data: unknown): ReadEvent => ({
     dataText: JSON.stringify(data),
     attributesText: undefined,
   },
-  data,
   dataSchema: undefined,
 });
 const outcomeOf = async (type: string, data: unknown = { n: 1 }) => (await settle(eventOf(type, data), origin)).outcome;
