@@ -9,6 +9,7 @@ import type { Random } from '../core/ports/time.ts';
 import { createFunctionHost } from './functions/function-host.ts';
 import { LOCAL_REGION, localFunctionArn, localRoleArn, localStreamArn } from './functions/local-arns.ts';
 import type { Print } from './log.ts';
+import { lazyCheckpoints } from './lazy-checkpoints.ts';
 import { EventSourceMapping, type MappingSnapshot } from './mapping/event-source-mapping.ts';
 import { failedBatchFolder } from './mapping/failed-batch-folder.ts';
 import { LOCAL_POLLING } from './mapping/mapping-options.ts';
@@ -58,6 +59,9 @@ export async function startProcessing(deps: ProcessingDeps): Promise<Processing>
     await functions.stop(0);
     throw new Error(`The process function does not load: ${failure.errorMessage}`);
   }
+  const source = lazyCheckpoints(stream, realTime, (error) => {
+    logger.error('A checkpoint was not stored; it is tried again', { error });
+  });
   const mapping = new EventSourceMapping(
     {
       consumer: PROCESS_CONSUMER,
@@ -71,7 +75,7 @@ export async function startProcessing(deps: ProcessingDeps): Promise<Processing>
       },
     },
     {
-      stream,
+      stream: source,
       environments: functions,
       onFailure: failedBatchFolder(deps.failedBatchesFolder, functionName),
       time: realTime,
@@ -85,6 +89,7 @@ export async function startProcessing(deps: ProcessingDeps): Promise<Processing>
     snapshot: () => mapping.snapshot(),
     async stop(graceMs) {
       await mapping.stop(graceMs);
+      await source.close();
       await functions.stop(0);
     },
   };

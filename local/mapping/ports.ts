@@ -17,7 +17,7 @@ export interface StreamSource {
   /** Resolves when there is something to read (a record, or the shard's end), and when `signal` aborts. */
   waitForRecords(iterator: ShardIterator, signal: AbortSignal): Promise<void>;
   checkpoint(consumer: string, shardId: ShardId): SequenceNumber | undefined;
-  /** Moves the checkpoint forward, never back. On disk when the promise resolves. */
+  /** Moves the checkpoint forward, never back. `checkpoint` answers it from then on; a crash may lose the latest ones. */
   setCheckpoint(consumer: string, shardId: ShardId, sequenceNumber: SequenceNumber): Promise<unknown>;
 }
 
