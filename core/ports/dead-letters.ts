@@ -1,0 +1,106 @@
+import type { SettledEvent } from '../events/event.ts';
+import type { ListPage, ListPosition, StoredEvent } from './event-store.ts';
+
+/**
+ * `deadLettered`: failed, and taken up again by itself when its time has come. `parked`: waits for a person, or behind
+ * a failed event of its key. `discarded`: given up by a person.
+ */
+export type LetterStatus = 'deadLettered' | 'parked' | 'discarded';
+
+/** An event that was set aside, with its full payload. */
+export interface Letter extends StoredEvent {
+  /** Names the letter in the API: a decimal integer, given by the store. */
+  readonly letterId: string;
+  /** Letters of one code, type and normalized message share a family: 16 hex digits. */
+  readonly family: string;
+  readonly firstFailedAtMs: number;
+  readonly lastFailedAtMs: number;
+  /** Redrives that failed. */
+  readonly redrives: number;
+  /** When the redrive worker takes it up by itself; undefined where it does not. */
+  readonly nextRedriveAtMs: number | undefined;
+  /** Data that a person gave to be processed instead; the event's own stay as they came. */
+  readonly editedDataText: string | undefined;
+  /** Why it was discarded. */
+  readonly comment: string | undefined;
+  /** The letter whose key this event waits behind (onFailure: 'park-key'). */
+  readonly waitsFor: string | undefined;
+}
+
+export interface LetterFilter {
+  readonly ids?: readonly string[];
+  readonly status?: LetterStatus;
+  readonly type?: string;
+  /** An error code. */
+  readonly reason?: string;
+  readonly family?: string;
+  /** Last failure, inclusive, in milliseconds since 1970. */
+  readonly fromMs?: number;
+  /** Exclusive. */
+  readonly toMs?: number;
+  /** Only letters whose nextRedriveAtMs is not after this. */
+  readonly dueAtMs?: number;
+}
+
+export interface LetterFamily {
+  readonly family: string;
+  readonly code: string;
+  readonly type: string;
+  readonly message: string;
+  readonly count: number;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  /** Letter id of the newest. */
+  readonly example: string;
+}
+
+/** How a letter's redrive ended. A `deadLettered` outcome is another failure. */
+export interface Resolution {
+  readonly letterId: string;
+  readonly settled: SettledEvent;
+  /** For another failure: when to try again; undefined parks it until a person decides. */
+  readonly nextRedriveAtMs?: number;
+}
+
+export interface ResolveResult {
+  readonly processed: number;
+  readonly filtered: number;
+  readonly failed: number;
+  /** Letters that were no longer held by this claim: nothing was done to them. */
+  readonly lost: number;
+}
+
+/** Who holds letters, and until when. */
+export interface Claim {
+  /** A UUID; resolves only what it holds itself. */
+  readonly token: string;
+  readonly untilMs: number;
+}
+
+/** What an operator's decisions and the redrive worker do to the letters. Every change is in one transaction. */
+export interface DeadLetterStore {
+  /** Newest failure first. */
+  letters(filter: LetterFilter, limit: number, after?: ListPosition): Promise<ListPage<Letter>>;
+  letter(letterId: string): Promise<Letter | undefined>;
+  /** Of letters that are neither processed nor discarded; most letters first. */
+  families(limit: number): Promise<readonly LetterFamily[]>;
+  count(filter: LetterFilter): Promise<number>;
+  /**
+   * Takes letters that nobody holds, in the order of the stream within each key, and never one behind a letter of its
+   * key that is not taken with it. Discarded letters and those processed meanwhile are not taken.
+   */
+  claim(filter: LetterFilter, limit: number, nowMs: number, claim: Claim): Promise<readonly Letter[]>;
+  /** Gives letters back untouched. */
+  release(token: string): Promise<void>;
+  /**
+   * Makes the effects: event, result, aggregates, statistics and history, exactly once however often a letter is
+   * redriven. A key that has no failed letter any more is released.
+   */
+  resolve(token: string, resolutions: readonly Resolution[], nowMs: number): Promise<ResolveResult>;
+  /** Sets the data to be processed at the next redrive. False where there is no such open letter. */
+  edit(letterId: string, dataText: string, who: string, nowMs: number): Promise<boolean>;
+  /** Makes letters due now, so that the worker takes them; parked ones too. How many it was. */
+  makeDue(filter: LetterFilter, nowMs: number): Promise<number>;
+  /** Of the open letters named; how many it was. */
+  discard(letterIds: readonly string[], comment: string, who: string, nowMs: number): Promise<number>;
+}
