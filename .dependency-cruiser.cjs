@@ -10,6 +10,8 @@ const MAY_IMPORT = {
   dashboard: ['core/views'],
   bin: ['lib', 'config'],
   cli: ['local', 'adapters', 'core', 'config'],
+  simulation: ['local', 'lambdas', 'adapters', 'core', 'config'],
+  chaos: ['local', 'adapters', 'event-types', 'core', 'config'],
 };
 
 const layerRules = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({

@@ -4,6 +4,8 @@ export const ENVIRONMENT = {
   postgres: 'SPILLWAY_POSTGRES',
   /** 'accept' or 'reject': what becomes of events whose type is not declared. */
   unknownTypes: 'SPILLWAY_UNKNOWN_TYPES',
+  /** Path of the file that says which parts are broken on purpose; set where drills are allowed, and only there. */
+  drills: 'SPILLWAY_DRILLS',
 } as const;
 
 /** @throws Error that names the variable where it is not set */

@@ -111,7 +111,9 @@ export const LAMBDA_DEFAULTS: Omit<EventSourceMappingSettings, 'startingPosition
 export const EVENT_SOURCE_MAPPING: EventSourceMappingSettings = eventSourceMappingSettings({
   batchSize: 100,
   maximumBatchingWindowInSeconds: 0,
-  maximumRetryAttempts: -1,
+  // Then the batch, bisected down to one record, goes to the on-failure destination, which isolates its events.
+  maximumRetryAttempts: 2,
+  // An outage of the store, however long, makes no record too old.
   maximumRecordAgeInSeconds: -1,
   bisectBatchOnFunctionError: true,
   parallelizationFactor: 1,
@@ -120,5 +122,8 @@ export const EVENT_SOURCE_MAPPING: EventSourceMappingSettings = eventSourceMappi
   startingPosition: 'TRIM_HORIZON',
 });
 
-/** The process function. 1,769 MB is the memory at which Lambda gives a whole processor. */
-export const PROCESS_FUNCTION: FunctionSettings = functionSettings({ timeoutSeconds: 60, memoryMegabytes: 1_769 });
+/**
+ * The process function. An event that hangs holds its shard up for a timeout at each step of the bisect, so the timeout
+ * is short. 1,769 MB is the memory at which Lambda gives a whole processor.
+ */
+export const PROCESS_FUNCTION: FunctionSettings = functionSettings({ timeoutSeconds: 20, memoryMegabytes: 1_769 });

@@ -19,6 +19,7 @@ export const METRICS: readonly MetricDefinition[] = [
   { name: 'EventsDuplicate', kind: 'counter', unit: 'Count', help: 'Resends of an event that stands' },
   { name: 'EventsConflicting', kind: 'counter', unit: 'Count', help: 'Resends whose content differed' },
   { name: 'EventsFailed', kind: 'counter', unit: 'Count', help: 'Events set aside as dead letters' },
+  { name: 'EventsParked', kind: 'counter', unit: 'Count', help: 'Events that wait behind a failed one of their key' },
   { name: 'BatchesRetried', kind: 'counter', unit: 'Count', help: 'Batches that were not committed and come again' },
   { name: 'BatchSize', kind: 'measurement', unit: 'Count', help: 'Records of an invocation' },
   { name: 'ProcessingLatency', kind: 'measurement', unit: 'Milliseconds', help: 'Duration of an invocation' },

@@ -5,7 +5,7 @@ export interface Route {
   /** API Gateway's form: `{name}` stands for one path segment. */
   readonly path: string;
   /** The function that answers. `local` routes exist only where the platform runs on one machine. */
-  readonly handler: 'ingest' | 'query' | 'local';
+  readonly handler: 'ingest' | 'query' | 'deadLetters' | 'mappingControl' | 'replays' | 'local';
   /** The scope that a key needs; none for a route that anybody may call. */
   readonly scope?: Scope;
   readonly summary: string;
@@ -20,6 +20,13 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/events/all', handler: 'query', scope: 'read', summary: 'Live statistics' },
   { method: 'GET', path: '/statistics', handler: 'query', scope: 'read', summary: 'Live statistics' },
   { method: 'GET', path: '/events/{id}', handler: 'query', scope: 'read', summary: 'One event with its story' },
+  {
+    method: 'GET',
+    path: '/events/{id}/explain',
+    handler: 'query',
+    scope: 'read',
+    summary: 'What happened to an event',
+  },
   { method: 'GET', path: '/conflicts', handler: 'query', scope: 'read', summary: 'Resends whose content differed' },
   { method: 'GET', path: '/aggregates', handler: 'query', scope: 'read', summary: 'The aggregates that are declared' },
   { method: 'GET', path: '/aggregates/{name}', handler: 'query', scope: 'read', summary: 'Windows of an aggregate' },
@@ -27,5 +34,61 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/schemas/{type}', handler: 'query', scope: 'read', summary: 'One event type' },
   { method: 'GET', path: '/schemas/{type}/{version}', handler: 'query', scope: 'read', summary: 'One JSON Schema' },
   { method: 'GET', path: '/health', handler: 'query', summary: 'Whether every part is up' },
+  { method: 'GET', path: '/dead-letters', handler: 'deadLetters', scope: 'operate', summary: 'List dead letters' },
+  {
+    method: 'GET',
+    path: '/dead-letters/families',
+    handler: 'deadLetters',
+    scope: 'operate',
+    summary: 'Dead letters that failed alike',
+  },
+  { method: 'GET', path: '/dead-letters/{id}', handler: 'deadLetters', scope: 'operate', summary: 'One dead letter' },
+  {
+    method: 'POST',
+    path: '/dead-letters/redrive',
+    handler: 'deadLetters',
+    scope: 'operate',
+    summary: 'Process dead letters again, or rehearse it',
+  },
+  {
+    method: 'POST',
+    path: '/dead-letters/{id}/redrive',
+    handler: 'deadLetters',
+    scope: 'operate',
+    summary: 'Process a dead letter again with other data',
+  },
+  {
+    method: 'POST',
+    path: '/dead-letters/discard',
+    handler: 'deadLetters',
+    scope: 'operate',
+    summary: 'Give dead letters up',
+  },
+  { method: 'GET', path: '/redrives/{id}', handler: 'deadLetters', scope: 'operate', summary: 'Progress of a redrive' },
+  { method: 'DELETE', path: '/redrives/{id}', handler: 'deadLetters', scope: 'operate', summary: 'Stop a redrive' },
+  {
+    method: 'GET',
+    path: '/processing',
+    handler: 'mappingControl',
+    scope: 'operate',
+    summary: 'Whether events are delivered, and the circuit breaker',
+  },
+  {
+    method: 'POST',
+    path: '/processing/pause',
+    handler: 'mappingControl',
+    scope: 'operate',
+    summary: 'Stop delivering events; they are kept in the stream',
+  },
+  {
+    method: 'POST',
+    path: '/processing/resume',
+    handler: 'mappingControl',
+    scope: 'operate',
+    summary: 'Deliver events again',
+  },
+  { method: 'POST', path: '/replays', handler: 'replays', scope: 'operate', summary: 'Bring back what the store lost' },
+  { method: 'GET', path: '/replays/{id}', handler: 'replays', scope: 'operate', summary: 'Progress of a replay' },
+  { method: 'DELETE', path: '/replays/{id}', handler: 'replays', scope: 'operate', summary: 'Stop a replay' },
   { method: 'GET', path: '/metrics', handler: 'local', scope: 'read', summary: 'Metrics in Prometheus text format' },
 ];

@@ -1,26 +1,40 @@
 import { realTime } from '../adapters/system/real-time.ts';
 import { INGEST_LIMITS } from '../config/limits.ts';
 import { STREAM } from '../config/stream.ts';
-import { createCatalogue } from '../core/events/catalogue.ts';
+import type { Catalogue } from '../core/events/catalogue.ts';
 import { uuidV7Maker } from '../core/events/uuid-v7.ts';
+import type { EventHistory } from '../core/ports/event-history.ts';
 import type { EventStore } from '../core/ports/event-store.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Metrics } from '../core/ports/metrics.ts';
+import type { Replays } from '../core/ports/replays.ts';
 import type { Random } from '../core/ports/time.ts';
-import { EVENT_TYPES } from '../event-types/catalogue.ts';
+import { createDeadLetters } from '../lambdas/dead-letters/dead-letters.ts';
+import { drilledStream } from '../lambdas/drills/drilled-stream.ts';
+import { createDrills } from '../lambdas/drills/drills.ts';
+import { writeFault } from '../lambdas/drills/fault-file.ts';
 import { createIngest } from '../lambdas/ingest/ingest.ts';
+import { createMappingControl } from '../lambdas/mapping-control/mapping-control.ts';
 import { createQuery } from '../lambdas/query/query.ts';
+import { createReplays } from '../lambdas/replays/replays.ts';
 import type { HttpHandler } from '../lambdas/shared/http.ts';
 import { withProblems } from '../lambdas/shared/with-problems.ts';
 import type { Handlers } from './http/http-server.ts';
 import type { MetricCollector } from './metrics/metric-collector.ts';
 import { prometheusText } from './metrics/prometheus.ts';
 import type { Processing } from './processing.ts';
+import type { Redriving } from './redrive/start-redrive.ts';
 import type { LocalStream } from './stream/local-stream.ts';
 
 export interface HandlerDeps {
   readonly stream: LocalStream;
   readonly store: EventStore;
+  readonly history: EventHistory;
+  readonly replays: Replays;
+  readonly redriving: Pick<Redriving, 'letters' | 'redrives'>;
+  readonly catalogue: Catalogue;
+  /** Where drills are allowed: the file that says which parts are broken. */
+  readonly drillsFile: string | undefined;
   readonly processing: Processing;
   readonly collector: MetricCollector;
   readonly metrics: Metrics;
@@ -30,9 +44,9 @@ export interface HandlerDeps {
 
 /** The functions behind the HTTP API, in this process: a worker thread would cost each request a copy of its body. */
 export function createHandlers(deps: HandlerDeps): Handlers {
-  const { stream, store, processing, collector, metrics, logger, random } = deps;
+  const { stream, store, catalogue, drillsFile, processing, collector, metrics, logger, random } = deps;
   const ingest = createIngest({
-    stream,
+    stream: drilledStream(stream, drillsFile, realTime),
     store,
     limits: INGEST_LIMITS,
     buckets: STREAM.buckets,
@@ -43,8 +57,9 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   });
   const query = createQuery({
     store,
+    history: deps.history,
     stream,
-    catalogue: createCatalogue(EVENT_TYPES, { unknownTypes: 'accept' }),
+    catalogue,
     latency: {
       acceptToVisible: () => collector.percentiles('AcceptToVisibleLatency'),
       processing: () => collector.percentiles('ProcessingLatency'),
@@ -57,11 +72,43 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     },
     time: realTime,
   });
-  const local: HttpHandler = async () => ({
+  const replays = createReplays({ replays: deps.replays, logger, time: realTime });
+  const deadLetters = createDeadLetters({
+    store: deps.redriving.letters,
+    redrives: deps.redriving.redrives,
+    dataBytes: INGEST_LIMITS.eventBytes,
+    logger,
+    time: realTime,
+  });
+  const mappingControl = createMappingControl({
+    control: processing.control,
+    breaker: () => processing.breaker().state,
+    logger,
+    time: realTime,
+  });
+  const metricsText: HttpHandler = async () => ({
     statusCode: 200,
     headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
     body: prometheusText(collector.states()),
   });
+  const drills =
+    drillsFile === undefined
+      ? undefined
+      : createDrills({
+          breakPart: (part, fault, untilMs) => writeFault(drillsFile, part, fault, untilMs),
+          logger,
+          time: realTime,
+        });
+  // The route table lets POST /drills through only where drills are allowed.
+  const local: HttpHandler = (request) =>
+    request.routeKey === 'POST /drills' && drills !== undefined ? drills(request) : metricsText(request);
   const wrap = (handler: HttpHandler): HttpHandler => withProblems(handler, { logger, time: realTime });
-  return { ingest: wrap(ingest), query: wrap(query), local: wrap(local) };
+  return {
+    ingest: wrap(ingest),
+    query: wrap(query),
+    deadLetters: wrap(deadLetters),
+    mappingControl: wrap(mappingControl),
+    replays: wrap(replays),
+    local: wrap(local),
+  };
 }

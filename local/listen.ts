@@ -1,4 +1,5 @@
 import { realTime } from '../adapters/system/real-time.ts';
+import { DRILL_ROUTES } from '../config/drills.ts';
 import { ROUTES } from '../config/routes.ts';
 import { createKeyGuard } from '../core/keys/key-guard.ts';
 import type { Logger } from '../core/ports/logger.ts';
@@ -31,7 +32,8 @@ export async function listen(options: PlatformOptions, folder: string, logger: L
   const { host, port } = options;
   const { keys, newKey } = options.auth ? openKeys(folder, logger) : { keys: undefined, newKey: undefined };
   try {
-    const settings = { host, port, routes: ROUTES, keys, limits: SERVER_LIMITS, logger, time: realTime };
+    const routes = options.drills ? [...ROUTES, ...DRILL_ROUTES] : ROUTES;
+    const settings = { host, port, routes, keys, limits: SERVER_LIMITS, logger, time: realTime };
     const server = await startHttpServer(settings);
     return { server, url: urlOf(host, server.port), newKey };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { PROCESS_FUNCTION } from '../config/event-source-mapping.ts';
 import { STREAM } from '../config/stream.ts';
 
 export interface PlatformOptions {
@@ -13,6 +14,12 @@ export interface PlatformOptions {
   /** Whether every request needs a key. */
   readonly auth: boolean;
   readonly log: 'json' | 'text';
+  /** Whether parts may be broken on purpose. */
+  readonly drills: boolean;
+  /** Seconds of one invocation of the process function. */
+  readonly processTimeout: number;
+  /** Megabytes of one environment of the process function. */
+  readonly processMemory: number;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
@@ -41,6 +48,19 @@ export function parseOptions(argv: readonly string[]): PlatformOptions {
     .option('--fresh', 'delete what the data folder holds first', false)
     .option('--auth', 'ask for an API key', false)
     .addOption(new Option('--log <form>', 'form of the log').choices(['json', 'text']).default('text'))
+    .option('--drills', 'let operators break parts on purpose: POST /drills and event type spillway.drill', false)
+    .option(
+      '--process-timeout <seconds>',
+      'time of one invocation of the process function',
+      wholeNumber(1, 900),
+      PROCESS_FUNCTION.timeoutSeconds,
+    )
+    .option(
+      '--process-memory <megabytes>',
+      'memory of one environment of the process function',
+      wholeNumber(128, 10_240),
+      PROCESS_FUNCTION.memoryMegabytes,
+    )
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   command.parse([...argv], { from: 'user' });
   const options = command.opts<PlatformOptions>();

@@ -1,18 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { PostgresConnection } from '../adapters/postgres/pg-pool.ts';
 import { realTime } from '../adapters/system/real-time.ts';
-import { ENVIRONMENT } from '../config/environment.ts';
-import { EVENT_SOURCE_MAPPING, PROCESS_FUNCTION } from '../config/event-source-mapping.ts';
+import { EVENT_SOURCE_MAPPING, type FunctionSettings } from '../config/event-source-mapping.ts';
+import type { Catalogue } from '../core/events/catalogue.ts';
+import type { EventStore } from '../core/ports/event-store.ts';
 import type { Logger } from '../core/ports/logger.ts';
+import type { MappingControl } from '../core/ports/mapping-control.ts';
 import type { Random } from '../core/ports/time.ts';
+import { type BreakerSnapshot, startBreaker } from './breaker/circuit-breaker.ts';
+import { createMappingControl } from './breaker/mapping-control.ts';
 import { createFunctionHost } from './functions/function-host.ts';
 import { LOCAL_REGION, localFunctionArn, localRoleArn, localStreamArn } from './functions/local-arns.ts';
-import type { Print } from './log.ts';
+import { startIsolation } from './isolation/start-isolation.ts';
 import { lazyCheckpoints } from './lazy-checkpoints.ts';
+import type { Print } from './log.ts';
 import { EventSourceMapping, type MappingSnapshot } from './mapping/event-source-mapping.ts';
-import { failedBatchFolder } from './mapping/failed-batch-folder.ts';
 import { LOCAL_POLLING } from './mapping/mapping-options.ts';
+import type { MappingObserver } from './mapping/observer.ts';
 import type { LocalStream } from './stream/local-stream.ts';
 
 /** The name under which the stream keeps the positions of the process function. */
@@ -24,7 +28,14 @@ const HANDLER = fileURLToPath(new URL('../lambdas/process/handler.ts', import.me
 
 export interface ProcessingDeps {
   readonly stream: LocalStream;
-  readonly connection: PostgresConnection;
+  /** Probed by the circuit breaker; takes what isolation settles. */
+  readonly store: EventStore;
+  /** The event types that the function runs. */
+  readonly catalogue: Catalogue;
+  readonly settings: FunctionSettings;
+  /** Variables of the function. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly observer?: MappingObserver;
   /** Keeps the batches that the mapping gives up on. */
   readonly failedBatchesFolder: string;
   readonly logger: Logger;
@@ -34,24 +45,26 @@ export interface ProcessingDeps {
 }
 
 export interface Processing {
+  readonly control: MappingControl;
   snapshot(): MappingSnapshot;
+  breaker(): BreakerSnapshot;
   /** Waits for batches in flight, `graceMs` at the longest. */
   stop(graceMs: number): Promise<void>;
 }
 
 /** Runs the process function in worker threads and feeds the stream to it. */
 export async function startProcessing(deps: ProcessingDeps): Promise<Processing> {
-  const { stream, logger } = deps;
+  const { stream, store, settings, environment, logger, onLine } = deps;
   const functionName = 'spillway-process';
   const functions = createFunctionHost({
     name: functionName,
     modulePath: HANDLER,
     handlerName: 'handler',
     concurrency: ENVIRONMENTS,
-    timeoutMs: PROCESS_FUNCTION.timeoutSeconds * 1_000,
-    memoryMegabytes: PROCESS_FUNCTION.memoryMegabytes,
-    environment: { [ENVIRONMENT.postgres]: JSON.stringify(deps.connection) },
-    onLine: deps.onLine,
+    timeoutMs: settings.timeoutSeconds * 1_000,
+    memoryMegabytes: settings.memoryMegabytes,
+    environment,
+    onLine,
     time: realTime,
   });
   const failure = await functions.ready();
@@ -62,6 +75,7 @@ export async function startProcessing(deps: ProcessingDeps): Promise<Processing>
   const source = lazyCheckpoints(stream, realTime, (error) => {
     logger.error('A checkpoint was not stored; it is tried again', { error });
   });
+  const isolation = startIsolation({ ...deps, folder: deps.failedBatchesFolder, mappingId: functionName });
   const mapping = new EventSourceMapping(
     {
       consumer: PROCESS_CONSUMER,
@@ -77,18 +91,24 @@ export async function startProcessing(deps: ProcessingDeps): Promise<Processing>
     {
       stream: source,
       environments: functions,
-      onFailure: failedBatchFolder(deps.failedBatchesFolder, functionName),
+      onFailure: isolation,
       time: realTime,
       random: deps.random,
       newRequestId: randomUUID,
       logger,
+      ...(deps.observer !== undefined && { observer: deps.observer }),
     },
   );
   mapping.start();
+  const control = createMappingControl(mapping, realTime);
+  const breaker = startBreaker({ store, control, logger, time: realTime });
   return {
+    control,
     snapshot: () => mapping.snapshot(),
+    breaker: () => breaker.snapshot(),
     async stop(graceMs) {
-      await mapping.stop(graceMs);
+      await Promise.all([breaker.stop(), mapping.stop(graceMs)]);
+      await isolation.stop();
       await source.close();
       await functions.stop(0);
     },

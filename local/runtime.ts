@@ -2,17 +2,25 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { emfMetrics } from '../adapters/system/emf-metrics.ts';
 import { realTime } from '../adapters/system/real-time.ts';
+import { ENVIRONMENT } from '../config/environment.ts';
+import { functionSettings } from '../config/event-source-mapping.ts';
 import { STREAM } from '../config/stream.ts';
+import { createCatalogue } from '../core/events/catalogue.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Random } from '../core/ports/time.ts';
+import { eventTypes } from '../event-types/catalogue.ts';
+import { drilledStore } from '../lambdas/drills/drilled-store.ts';
 import { acquireDataLock } from './data-lock.ts';
 import { createHandlers } from './handlers.ts';
+import { startHistory } from './history/start-history.ts';
 import { listen } from './listen.ts';
 import { MetricCollector } from './metrics/metric-collector.ts';
 import { openStore } from './open-store.ts';
 import type { PlatformOptions } from './options.ts';
 import { discardPostgres, startPostgres } from './postgres/embedded-postgres.ts';
 import { startProcessing } from './processing.ts';
+import { startRedrive } from './redrive/start-redrive.ts';
+import { startReplays } from './replay/start-replays.ts';
 import { LocalStream } from './stream/local-stream.ts';
 import { startUpkeep } from './upkeep.ts';
 
@@ -87,6 +95,10 @@ async function assemble(options: PlatformOptions, deps: RuntimeDeps, shutdown: S
   shutdown.add(() => lock.release());
   if (options.fresh) await empty(folder, deps);
 
+  // A fault of the run before is over, so a platform that a drill made unusable starts whole.
+  const drillsFile = options.drills ? join(folder, 'drills.json') : undefined;
+  if (drillsFile !== undefined) await rm(drillsFile, { force: true });
+
   const http = await listen(options, folder, logger);
   shutdown.add(() => http.server.close({ graceMs: 0 }));
 
@@ -108,7 +120,7 @@ async function assemble(options: PlatformOptions, deps: RuntimeDeps, shutdown: S
     shutdown.add(() => postgres.stop());
     const store = await openStore(postgres.connection);
     shutdown.add(() => store.close());
-    return { postgres, store };
+    return { postgres, store: drilledStore(store, drillsFile, realTime) };
   };
   const [stream, { postgres, store }] = await Promise.all([openStream(), openDatabase()]);
 
@@ -117,20 +129,65 @@ async function assemble(options: PlatformOptions, deps: RuntimeDeps, shutdown: S
     collector.take(line);
     deps.print(line);
   };
+  const catalogue = createCatalogue(eventTypes({ drills: options.drills }), { unknownTypes: 'accept' });
+  const environment = {
+    [ENVIRONMENT.postgres]: JSON.stringify(postgres.connection),
+    ...(drillsFile !== undefined && { [ENVIRONMENT.drills]: drillsFile }),
+  };
+  const settings = functionSettings({
+    timeoutSeconds: options.processTimeout,
+    memoryMegabytes: options.processMemory,
+  });
+  const { history, observer, ...historian } = startHistory({ connection: postgres.connection, drillsFile, logger });
+  shutdown.add(() => historian.stop());
   const processing = await startProcessing({
     stream,
-    connection: postgres.connection,
+    store,
+    catalogue,
+    settings,
+    environment,
+    observer,
     failedBatchesFolder: join(folder, 'failed-batches'),
     logger,
     random,
     onLine,
   });
   shutdown.add(() => processing.stop(DRAIN_MS));
+  const replays = startReplays({ stream, settings, environment, onLine, logger });
+  shutdown.add(() => replays.close());
+
+  const redriving = await startRedrive({
+    connection: postgres.connection,
+    settings,
+    environment,
+    filePath: join(folder, 'redrives.json'),
+    drillsFile,
+    isPaused: async () => (await processing.control.state()).state === 'paused',
+    logger,
+    random,
+    onLine,
+  });
+  shutdown.add(() => redriving.stop(DRAIN_MS));
 
   const metrics = emfMetrics('platform', onLine);
   const upkeep = startUpkeep({ stream, metrics, logger, time: realTime });
   shutdown.add(() => upkeep.stop());
-  http.server.serve(createHandlers({ stream, store, processing, collector, metrics, logger, random }));
+  http.server.serve(
+    createHandlers({
+      stream,
+      store,
+      history,
+      replays,
+      redriving,
+      catalogue,
+      drillsFile,
+      processing,
+      collector,
+      metrics,
+      logger,
+      random,
+    }),
+  );
   shutdown.add(() => http.server.close({ graceMs: DRAIN_MS }));
 
   const { host, port, user, database } = postgres.connection;

@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/events/event.ts';
 import type { ListPage, ListPosition, ListQuery } from '../../core/ports/event-store.ts';
 import { matchesData } from './data-filter.ts';
-import type { Settlement } from './settlement.ts';
+import { type Settlement, statusOf } from './settlement.ts';
 
 const compareInstants = (a: Instant, b: Instant): number => a.ms - b.ms || a.micros - b.micros;
 
@@ -13,14 +13,15 @@ const positionOf = ({ event, position }: Settlement): ListPosition => ({
 const comparePositions = (a: ListPosition, b: ListPosition): number =>
   compareInstants(a.time, b.time) || Number(a.position) - Number(b.position);
 
-export function matchesQuery({ event, outcome }: Settlement, query: ListQuery): boolean {
+export function matchesQuery(settlement: Settlement, query: ListQuery): boolean {
+  const { event } = settlement;
   const { type, source, subject, status, from, to, data = [] } = query;
   const isType = type?.endsWith('*') ? event.type.startsWith(type.slice(0, -1)) : event.type === (type ?? event.type);
   return (
     isType &&
     (source === undefined || event.source === source) &&
     (subject === undefined || event.subject === subject) &&
-    (status === undefined || outcome.status === status) &&
+    (status === undefined || statusOf(settlement) === status) &&
     (from === undefined || compareInstants(event.time, from) >= 0) &&
     (to === undefined || compareInstants(event.time, to) < 0) &&
     matchesData(event.dataText, data)

@@ -1,13 +1,15 @@
-import type { DecodedEvent, Instant, Outcome } from '../../core/events/event.ts';
+import type { DecodedEvent, EventStatus, Instant, Outcome } from '../../core/events/event.ts';
 import type { StoredEvent } from '../../core/ports/event-store.ts';
 import type { SequenceNumber, ShardId } from '../../core/ports/stream.ts';
 import { isSameJson } from './exact-json.ts';
 
-/** One event that went through a commit, and what became of it. The store is the list of all of them. */
+/** One event that went through a commit, and what stands of it. The store is the list of all of them. */
 export interface Settlement {
-  readonly verdict: Outcome['status'] | 'duplicate' | 'conflict';
+  readonly verdict: Outcome['status'] | 'discarded' | 'duplicate' | 'conflict';
   readonly event: DecodedEvent;
+  /** Of its last processing; `attempts` are those of all of them. */
   readonly outcome: Outcome;
+  readonly requestId: string;
   readonly shardId: ShardId;
   readonly sequenceNumber: SequenceNumber;
   readonly receivedAtMs: number;
@@ -38,11 +40,15 @@ export function storedFields(event: DecodedEvent): StoredEvent['event'] {
   return fields;
 }
 
+/** Of an event that took its identity. */
+export const statusOf = ({ verdict, outcome }: Settlement): EventStatus =>
+  verdict === 'duplicate' || verdict === 'conflict' ? outcome.status : verdict;
+
 export function toStoredEvent(settlement: Settlement): StoredEvent {
   const { event, outcome, receivedAtMs, processedAtMs, shardId, sequenceNumber } = settlement;
   return {
     event: storedFields(event),
-    status: outcome.status,
+    status: statusOf(settlement),
     attempts: outcome.attempts,
     resultText: outcome.status === 'processed' ? outcome.resultText : undefined,
     filterReason: outcome.status === 'filtered' ? outcome.reason : undefined,

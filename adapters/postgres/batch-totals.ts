@@ -1,3 +1,4 @@
+import type { AggregateEntry } from '../../core/events/event.ts';
 import type { SettledBatch } from '../../core/ports/event-store.ts';
 import type { EventRow } from './event-rows.ts';
 
@@ -10,6 +11,7 @@ export interface Counts {
   deadLettered: number;
   duplicates: number;
   conflicts: number;
+  parked: number;
 }
 
 export interface AggregateTotal {
@@ -36,7 +38,14 @@ export interface BatchTotals {
 
 const MINUTE_MS = 60_000;
 
-const noCounts = (): Counts => ({ processed: 0, filtered: 0, deadLettered: 0, duplicates: 0, conflicts: 0 });
+const noCounts = (): Counts => ({
+  processed: 0,
+  filtered: 0,
+  deadLettered: 0,
+  duplicates: 0,
+  conflicts: 0,
+  parked: 0,
+});
 
 function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   let value = map.get(key);
@@ -45,6 +54,19 @@ function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
     map.set(key, value);
   }
   return value;
+}
+
+/** Adds an entry to the total of its window. @param scope keeps totals apart that do not belong to one row */
+export function addToTotals(totals: Map<string, AggregateTotal>, entry: AggregateEntry, scope = ''): AggregateTotal {
+  const { aggregate: name, windowStartMs, key, value } = entry;
+  const total = getOrAdd(totals, `${scope}\n${name}\n${windowStartMs}\n${key}`, () => {
+    return { name, windowStartMs, key, count: 0, sum: 0, min: value, max: value };
+  });
+  total.count += 1;
+  total.sum += value;
+  total.min = Math.min(total.min, value);
+  total.max = Math.max(total.max, value);
+  return total;
 }
 
 /** @param rows the rows of `batch` in its order; duplicates and conflicts among them count as such and add nothing else */
@@ -81,15 +103,7 @@ export function batchTotals(batch: SettledBatch, rows: readonly EventRow[], refu
         failures.set(outcome.failure.code, (failures.get(outcome.failure.code) ?? 0) + 1);
       }
       if (outcome.status !== 'processed' || outcome.aggregates === undefined) continue;
-      for (const { aggregate: name, windowStartMs, key, value } of outcome.aggregates) {
-        const total = getOrAdd(aggregates, `${name}\n${windowStartMs}\n${key}`, () => {
-          return { name, windowStartMs, key, count: 0, sum: 0, min: value, max: value };
-        });
-        total.count += 1;
-        total.sum += value;
-        total.min = Math.min(total.min, value);
-        total.max = Math.max(total.max, value);
-      }
+      for (const entry of outcome.aggregates) addToTotals(aggregates, entry);
     }
   }
   return { all, series, minutes, failures, aggregates };

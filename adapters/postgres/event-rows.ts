@@ -1,4 +1,4 @@
-import type { EventStatus, SettledEvent } from '../../core/events/event.ts';
+import type { EventStatus, Outcome, SettledEvent } from '../../core/events/event.ts';
 import { KEY_BYTES, writeEventKey } from './event-key.ts';
 import type { Series } from './series.ts';
 import { storableText } from './storable-text.ts';
@@ -12,6 +12,10 @@ export const STATUS_NUMBERS: Readonly<Record<Exclude<EventStatus, 'accepted'>, n
   parked: 5,
   discarded: 6,
 };
+
+export const STATUS_NAMES: ReadonlyMap<number, EventStatus> = new Map(
+  Object.entries(STATUS_NUMBERS).map(([name, number]) => [number, name as EventStatus]),
+);
 
 /** Columns of an encoded row, in order. */
 export const EVENT_COLUMNS =
@@ -41,7 +45,7 @@ function rowBytes({ settled: { event, outcome } }: EventRow): number {
   size += sizeOf(event.attributesText) + sizeOf(event.dataText);
   if (outcome.status === 'processed') size += sizeOf(outcome.resultText);
   else if (outcome.status === 'filtered') size += sizeOf(outcome.reason);
-  else size += sizeOf(outcome.failure.code) + sizeOf(outcome.failure.message);
+  else if (outcome.status === 'deadLettered') size += sizeOf(outcome.failure.code) + sizeOf(outcome.failure.message);
   return size;
 }
 
@@ -119,6 +123,12 @@ class RowWriter {
   }
 }
 
+/** Why it was filtered, or what failed. */
+export function detailOf(outcome: Outcome): string | undefined {
+  if (outcome.status === 'filtered') return outcome.reason;
+  return outcome.status === 'deadLettered' ? outcome.failure.message : undefined;
+}
+
 function writeRow(writer: RowWriter, { settled: { event, outcome }, position, series }: EventRow): void {
   writer.startRow();
   writer.timestamp(event.time.ms, event.time.micros);
@@ -136,8 +146,8 @@ function writeRow(writer: RowWriter, { settled: { event, outcome }, position, se
   writer.text(event.dataText);
   writer.text(outcome.status === 'processed' ? outcome.resultText : undefined);
   writer.text(outcome.status === 'deadLettered' ? outcome.failure.code : undefined);
-  if (outcome.status === 'processed') writer.text(undefined);
-  else writer.text(storableText(outcome.status === 'filtered' ? outcome.reason : outcome.failure.message));
+  const detail = detailOf(outcome);
+  writer.text(detail === undefined ? undefined : storableText(detail));
 }
 
 /**

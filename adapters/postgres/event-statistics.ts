@@ -3,26 +3,30 @@ import type { SqlPool } from './sql-pool.ts';
 
 const LARGEST = 50;
 
+const RECEIVED = `sum(processed + filtered + dead_lettered + duplicates + conflicts + parked + discarded) as received,
+      sum(dead_lettered + parked + discarded) as failed, sum(processed) as processed, sum(duplicates) as duplicates,
+      sum(conflicts) as conflicts, sum(filtered) as filtered, sum(dead_lettered) as "deadLettered", sum(parked) as parked,
+      sum(discarded) as discarded`;
+
 // One statement, one snapshot: the totals and the positions of the shards belong together.
 const STATISTICS = `select
   (select json_build_object('processed', coalesce(sum(processed), 0), 'duplicates', coalesce(sum(duplicates), 0),
       'conflicts', coalesce(sum(conflicts), 0), 'filtered', coalesce(sum(filtered), 0),
-      'deadLettered', coalesce(sum(dead_lettered), 0)) from series_totals) as totals,
+      'deadLettered', coalesce(sum(dead_lettered), 0), 'parked', coalesce(sum(parked), 0),
+      'discarded', coalesce(sum(discarded), 0)) from series_totals) as totals,
   (select coalesce(json_agg(x), '[]') from (
-    select t.name as type, sum(processed) as processed, sum(dead_lettered) as failed
+    select t.name as type, ${RECEIVED}
     from series_totals join event_series v on v.id = series_id join event_types t on t.id = v.type_id group by t.name
-    order by sum(processed) + sum(dead_lettered) desc, t.name limit ${LARGEST}) x) as by_type,
+    order by sum(processed + dead_lettered + parked + discarded) desc, t.name limit ${LARGEST}) x) as by_type,
   (select coalesce(json_agg(x), '[]') from (
     select s.name as source, sum(processed) as processed
     from series_totals join event_series v on v.id = series_id join event_sources s on s.id = v.source_id group by s.name
     order by sum(processed) desc, s.name limit ${LARGEST}) x) as by_source,
   (select coalesce(json_agg(x), '[]') from (
-    select extract(epoch from minute)::bigint * 1000 as "minuteMs",
-      sum(processed + filtered + dead_lettered + duplicates + conflicts) as received,
-      sum(processed) as processed, sum(dead_lettered) as failed
+    select extract(epoch from minute)::bigint * 1000 as "minuteMs", ${RECEIVED}
     from minute_totals where minute >= to_timestamp($1::float8 / 1000) group by minute order by minute) x) as per_minute,
   (select coalesce(json_agg(x), '[]') from (
-    select code, sum(count) as count from failure_totals group by code order by sum(count) desc, code) x) as failures,
+    select code, sum(count) as count from failure_totals group by code having sum(count) > 0 order by sum(count) desc, code) x) as failures,
   (select coalesce(json_agg(x), '[]') from (
     select shard_id as "shardId", sequence_number::text as position, settled
     from shard_positions order by shard_id) x) as shards`;

@@ -2,14 +2,12 @@ import type { EventStatus, Identity } from '../../core/events/event.ts';
 import type { EventStore, StoredEvent } from '../../core/ports/event-store.ts';
 import { eventKey } from './event-key.ts';
 import { createEventList } from './event-list.ts';
-import { STATUS_NUMBERS } from './event-rows.ts';
+import { STATUS_NAMES } from './event-rows.ts';
 import { readAggregates, readStatistics } from './event-statistics.ts';
 import { postgresEventWriter } from './event-writer.ts';
-import { storeError } from './sql-errors.ts';
+import { answered } from './sql-errors.ts';
 import type { SqlPool } from './sql-pool.ts';
 import { type EventDataRow, selectEvents, toStoredEvent } from './stored-event.ts';
-
-const STATUS_NAMES = new Map(Object.entries(STATUS_NUMBERS).map(([name, number]) => [number, name as EventStatus]));
 
 const FIND = `${selectEvents('events')} where e.key = $1 and ($2::text is null or s.name = $2)
   order by e.time desc, e.position desc`;
@@ -17,18 +15,9 @@ const STATUSES = `select e.status from unnest($1::uuid[], $2::text[]) with ordin
   left join event_sources s on s.name = asked.source
   left join events e on e.key = asked.key and e.source_id = s.id order by asked.place`;
 
-/** Whatever fails because PostgreSQL does not answer is STORE_UNAVAILABLE, as the port promises. */
-async function asked<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    throw storeError(error);
-  }
-}
-
 /** The event store on PostgreSQL, embedded or Aurora. The schema must be migrated: see migrate.ts. */
 export function postgresEventStore(pool: SqlPool): EventStore {
-  const { commit } = postgresEventWriter(pool);
+  const { commit, parkedKeys } = postgresEventWriter(pool);
   const events = createEventList(pool);
 
   const find = async (id: string, source?: string): Promise<readonly StoredEvent[]> => {
@@ -48,13 +37,14 @@ export function postgresEventStore(pool: SqlPool): EventStore {
 
   return {
     commit,
-    find: (id, source) => asked(find(id, source)),
-    statuses: (identities) => asked(statuses(identities)),
-    list: (query) => asked(events.list(query)),
-    conflicts: (limit, after) => asked(events.conflicts(limit, after)),
-    statistics: (sinceMinuteMs) => asked(readStatistics(pool, sinceMinuteMs)),
-    aggregates: (query) => asked(readAggregates(pool, query)),
-    ping: () => asked(pool.query('select 1').then(() => undefined)),
+    parkedKeys,
+    find: (id, source) => answered(find(id, source)),
+    statuses: (identities) => answered(statuses(identities)),
+    list: (query) => answered(events.list(query)),
+    conflicts: (limit, after) => answered(events.conflicts(limit, after)),
+    statistics: (sinceMinuteMs) => answered(readStatistics(pool, sinceMinuteMs)),
+    aggregates: (query) => answered(readAggregates(pool, query)),
+    ping: () => answered(pool.query('select 1').then(() => undefined)),
     close: () => pool.end(),
   };
 }

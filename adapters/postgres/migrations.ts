@@ -1,3 +1,5 @@
+import { LETTERS } from './letters-migration.ts';
+
 export interface Migration {
   /** Rises by one; never changes once released. */
   readonly version: number;
@@ -138,4 +140,7 @@ exception when numeric_value_out_of_range then
 end $$;
 `;
 
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: 'events', sql: EVENTS }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, name: 'events', sql: EVENTS },
+  { version: 2, name: 'letters', sql: LETTERS },
+];

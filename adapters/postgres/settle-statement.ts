@@ -10,9 +10,12 @@ const addCounts = (table: string): string =>
     .map((column) => `${column} = ${table}.${column} + excluded.${column}`)
     .join(', ');
 
-// Everything that a batch adds besides its events, in one round trip. The last part moves the shard's position, and
-// only from in front of the batch: no row comes back when one of its records is settled already.
-const TEXT = `with
+/** Behind `insert into aggregate_windows as a`. */
+export const ADD_TO_WINDOW = `on conflict (name, window_start, key, shard_id) do update set count = a.count + excluded.count,
+      sum = add_double(a.sum, excluded.sum), min = least(a.min, excluded.min), max = greatest(a.max, excluded.max)`;
+
+// Everything that a batch adds besides its events, in one round trip.
+const settleText = (position: string): string => `with
   new_records as (
     insert into records (first_position, shard_id, sequence_number, arrived_at, processed_at, request_id)
     select first_position, $1, sequence_number, to_timestamp(arrived_ms / 1000), clock_timestamp(), $2
@@ -36,12 +39,17 @@ const TEXT = `with
     select $1, name, to_timestamp(start_ms / 1000), key, count, sum, min, max
     from unnest($21::text[], $22::float8[], $23::text[], $24::bigint[], $25::float8[], $26::float8[], $27::float8[])
       as _(name, start_ms, key, count, sum, min, max)
-    on conflict (name, window_start, key, shard_id) do update set count = a.count + excluded.count,
-      sum = add_double(a.sum, excluded.sum), min = least(a.min, excluded.min), max = greatest(a.max, excluded.max))
-  insert into shard_positions as p (shard_id, sequence_number, settled) values ($1, $28::numeric, $29)
+    ${ADD_TO_WINDOW})
+  ${position}`;
+
+// Moves the shard's position, and only from in front of the batch: no row comes back when one of its records is settled.
+const SETTLE =
+  settleText(`insert into shard_positions as p (shard_id, sequence_number, settled) values ($1, $28::numeric, $29)
   on conflict (shard_id) do update set sequence_number = excluded.sequence_number, settled = p.settled + excluded.settled
   where p.sequence_number < $30::numeric
-  returning 1`;
+  returning 1`);
+const REPLAY = settleText(`update shard_positions set settled = settled + $29
+  where shard_id = $1 and sequence_number >= $28::numeric and sequence_number >= $30::numeric`);
 
 const countColumns = (counts: readonly Counts[]): number[][] => [
   counts.map((one) => one.processed),
@@ -68,14 +76,10 @@ function recordColumns(batch: SettledBatch, rows: readonly EventRow[]): unknown[
   ];
 }
 
-/**
- * @param rows the rows of `batch`, in its order
- * @returns a statement that answers no row when records of the batch are settled already
- */
-export function settleStatement(batch: SettledBatch, rows: readonly EventRow[], totals: BatchTotals): SqlQuery {
+function settleValues(batch: SettledBatch, rows: readonly EventRow[], totals: BatchTotals): unknown[] {
   const minutes = [...totals.minutes.values()];
   const aggregates = [...totals.aggregates.values()];
-  const values = [
+  return [
     batch.shardId,
     batch.requestId,
     ...recordColumns(batch, rows),
@@ -97,5 +101,21 @@ export function settleStatement(batch: SettledBatch, rows: readonly EventRow[], 
     rows.length,
     batch.records[0]?.sequenceNumber,
   ];
-  return { name: 'settle', text: TEXT, values };
 }
+
+/**
+ * @param rows the rows of `batch`, in its order
+ * @returns a statement that answers no row when records of the batch are settled already
+ */
+export const settleStatement = (batch: SettledBatch, rows: readonly EventRow[], totals: BatchTotals): SqlQuery => ({
+  name: 'settle',
+  text: SETTLE,
+  values: settleValues(batch, rows, totals),
+});
+
+/** The same for records that the shard's position has passed: it stays where it is. */
+export const replayStatement = (batch: SettledBatch, rows: readonly EventRow[], totals: BatchTotals): SqlQuery => ({
+  name: 'replay',
+  text: REPLAY,
+  values: settleValues(batch, rows, totals),
+});

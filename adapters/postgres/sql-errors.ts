@@ -6,6 +6,8 @@ const SERIALIZATION_FAILURE = '40001';
 const UNIQUE_VIOLATION = '23505';
 /** What a value holds cannot be stored: no JSON, out of range, bad encoding. */
 const DATA_EXCEPTION = '22';
+/** A server in recovery, or set read-only while another takes over: 25006. */
+const READ_ONLY = '25006';
 /** 08 connection, 53 resources, 57 operator (shutdown, cancel), 58 system: the server's state, not the statement. */
 const WORLD_CLASSES = new Set(['08', '53', '57', '58']);
 
@@ -26,7 +28,12 @@ export function storeError(error: unknown): unknown {
   const code = codeOf(error);
   const isSqlState = code !== undefined && /^[0-9A-Z]{5}$/.test(code);
   // Without an SQLSTATE it is the connection that failed: refused, reset, ended, timed out.
-  const isWorlds = !isSqlState || WORLD_CLASSES.has(code.slice(0, 2)) || isTransient(error) || isUniqueViolation(error);
+  const isWorlds =
+    !isSqlState ||
+    WORLD_CLASSES.has(code.slice(0, 2)) ||
+    isTransient(error) ||
+    isUniqueViolation(error) ||
+    code === READ_ONLY;
   const reason = error instanceof Error ? error.message : String(error);
   if (isSqlState && code.startsWith(DATA_EXCEPTION)) {
     return new PipelineError('EVENT_UNSTORABLE', `PostgreSQL refuses the data of an event: ${reason}`, {
@@ -35,4 +42,13 @@ export function storeError(error: unknown): unknown {
   }
   if (!isWorlds) return error;
   return new PipelineError('STORE_UNAVAILABLE', `PostgreSQL does not answer: ${reason}`, { cause: error });
+}
+
+/** The answer, or the error as the port promises it. */
+export async function answered<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw storeError(error);
+  }
 }

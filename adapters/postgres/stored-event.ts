@@ -1,6 +1,6 @@
-import type { EventStatus, Instant } from '../../core/events/event.ts';
+import type { Instant } from '../../core/events/event.ts';
 import type { Conflict, StoredEvent } from '../../core/ports/event-store.ts';
-import { STATUS_NUMBERS } from './event-rows.ts';
+import { STATUS_NAMES } from './event-rows.ts';
 
 /** A row of SELECTED: numbers wider than a double come as text. */
 export interface EventDataRow {
@@ -33,12 +33,16 @@ const COLUMNS = `extract(epoch from e.time)::text as time, e.position::text as p
   floor(extract(epoch from r.arrived_at) * 1000)::text as arrived_ms,
   floor(extract(epoch from r.processed_at) * 1000)::text as processed_ms`;
 
-/** The columns of EventDataRow for the rows of `relation`, which has the columns of `events`; add where and order. */
-export const selectEvents = (relation: string): string => `select ${COLUMNS} from ${relation} e
+/**
+ * The columns of EventDataRow for the rows of `relation`, which has the columns of `events`; add where and order.
+ * @param more further columns
+ */
+export const selectEvents = (
+  relation: string,
+  more: readonly string[] = [],
+): string => `select ${[COLUMNS, ...more].join(', ')} from ${relation} e
   join event_series v on v.id = e.series_id join event_types t on t.id = v.type_id join event_sources s on s.id = e.source_id
   cross join lateral (select * from records where first_position <= e.position order by first_position desc limit 1) r`;
-
-const STATUSES = new Map(Object.entries(STATUS_NUMBERS).map(([name, number]) => [number, name as EventStatus]));
 
 /** Microseconds since 1970 would not fit a double before year 1685 or after 2255; milliseconds and the rest do. */
 export function instantOf(seconds: string): Instant {
@@ -55,7 +59,8 @@ export function instantOf(seconds: string): Instant {
   return { ms: Number((signed - rest) / 1_000n), micros: Number(rest) };
 }
 
-const uuidOf = (key: string): string =>
+/** The id that 32 hex digits of a key spell. */
+export const uuidOf = (key: string): string =>
   `${key.slice(0, 8)}-${key.slice(8, 12)}-${key.slice(12, 16)}-${key.slice(16, 20)}-${key.slice(20)}`;
 
 export function toConflict(row: EventDataRow): Conflict {
@@ -77,7 +82,7 @@ export function toConflict(row: EventDataRow): Conflict {
 }
 
 export function toStoredEvent(row: EventDataRow): StoredEvent {
-  const status = STATUSES.get(row.status) ?? 'processed';
+  const status = STATUS_NAMES.get(row.status) ?? 'processed';
   return {
     ...toConflict(row),
     status,

@@ -5,11 +5,11 @@ const TYPE_NAME = /^[^\s*]*\*?$/;
 /** Aggregates are asked for as GET /aggregates/{name}. */
 const AGGREGATE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const MAX_ATTEMPTS = 10;
-/** Waiting happens inside an invocation of the function, whose time is limited. */
-const MAX_WAITS_MS = 30_000;
+/** Waiting happens inside an invocation of the function, which has 20 s. */
+const MAX_WAITS_MS = 10_000;
 
 /** Contradictions between the parts of one declaration. */
-function checkType({ type, versions, upcasters, attempts, retryDelayMs, aggregates }: EventType): void {
+function checkType({ type, versions, upcasters, attempts, retryDelayMs, onFailure, aggregates }: EventType): void {
   if (type === '' || !TYPE_NAME.test(type)) {
     throw new Error(`The event type '${type}' needs a name without spaces, with '*' at its end or not at all.`);
   }
@@ -27,6 +27,10 @@ function checkType({ type, versions, upcasters, attempts, retryDelayMs, aggregat
     throw new Error(
       `The event type '${type}' would wait ${waitsMs} ms between its attempts, and ${MAX_WAITS_MS} ms is the limit.`,
     );
+  }
+  // Types are stripped, not checked, when the platform starts: a misspelt word would silently mean 'continue'.
+  if (onFailure !== 'continue' && onFailure !== 'park-key') {
+    throw new Error(`The event type '${type}' needs onFailure 'continue' or 'park-key', not '${onFailure}'.`);
   }
   for (const [name, { every }] of Object.entries(aggregates)) {
     if (!AGGREGATE_NAME.test(name)) {

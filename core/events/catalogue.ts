@@ -13,6 +13,8 @@ type EventWithoutData = Omit<TypedEvent<unknown>, 'data'>;
 export interface EventTypeRunner {
   readonly attempts: number;
   readonly retryDelayMs: number;
+  /** Whether a failed event holds up later ones of its ordering key (onFailure: 'park-key'). */
+  readonly parksKey: boolean;
   /** False where nothing looks at the data: it need not be parsed, and `read` may be left out. */
   readonly needsData: boolean;
   /** Validates data and brings it to the latest version; never throws. */
@@ -37,6 +39,8 @@ export interface EventTypeSummary {
 export interface Catalogue {
   /** What becomes of events whose type is not declared. */
   readonly unknownTypes: 'accept' | 'reject';
+  /** Whether any type parks keys. */
+  readonly parksKeys: boolean;
   /** The declaration that an event of this type falls under. */
   find(type: string): EventTypeRunner | undefined;
   list(): readonly EventTypeSummary[];
@@ -72,6 +76,7 @@ function createRunner(eventType: EventType): EventTypeRunner {
   return {
     attempts,
     retryDelayMs,
+    parksKey: eventType.onFailure === 'park-key',
     needsData: eventType.process !== undefined || hasAggregates || !versions.every((schema) => acceptsAnything(schema)),
     read: createReader(eventType),
     process:
@@ -140,6 +145,7 @@ export function createCatalogue(
   const aggregates = summaries.flatMap((summary) => summary.aggregates);
   return {
     unknownTypes,
+    parksKeys: entries.some(({ runner }) => runner.parksKey),
     find: (type) => find(type)?.runner,
     list: () => summaries,
     describe: (type) => find(type)?.summary,

@@ -95,6 +95,12 @@ interface EventTypeShape<Data> {
   readonly attempts?: number;
   /** Longest wait before the second attempt in milliseconds; it doubles for each further one. @default 100 */
   readonly retryDelayMs?: number;
+  /**
+   * What a failed event means for those behind it with the same ordering key (partitionkey, else subject). 'continue':
+   * nothing. 'park-key': they wait behind it, whatever their type as long as that parks keys too, until it is processed
+   * by a redrive or discarded; then they are processed in order. @default 'continue'
+   */
+  readonly onFailure?: 'continue' | 'park-key';
   /** By name, unique over the catalogue. */
   readonly aggregates?: Readonly<Record<string, AggregateDefinition<Data>>>;
   readonly example?: ExampleEvent<Data>;
@@ -135,10 +141,11 @@ export interface EventType extends EventTypeShape<unknown> {
   readonly upcasters: readonly ((data: unknown) => unknown)[];
   readonly attempts: number;
   readonly retryDelayMs: number;
+  readonly onFailure: 'continue' | 'park-key';
   readonly aggregates: Readonly<Record<string, AggregateDefinition<unknown>>>;
 }
 
-const DEFAULTS = { upcasters: [], attempts: 3, retryDelayMs: 100, aggregates: {} };
+const DEFAULTS = { upcasters: [], attempts: 3, retryDelayMs: 100, onFailure: 'continue', aggregates: {} };
 
 /** Declares an event type: schema versions and the code that runs on its events, typed by the schemas. */
 export const defineEventType = <const Versions extends SchemaVersions>(

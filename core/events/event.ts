@@ -70,7 +70,15 @@ export type Outcome =
       readonly aggregates?: readonly AggregateEntry[];
     }
   | { readonly status: 'filtered'; readonly attempts: number; readonly reason: string }
-  | { readonly status: 'deadLettered'; readonly attempts: number; readonly failure: EventFailure };
+  | {
+      readonly status: 'deadLettered';
+      readonly attempts: number;
+      readonly failure: EventFailure;
+      /** The ordering key whose later events wait behind this one (onFailure: 'park-key'); undefined where none do. */
+      readonly parksKey?: string;
+    }
+  /** Not processed: an earlier event of its ordering key `waitsFor` failed and parked the key. */
+  | { readonly status: 'parked'; readonly attempts: 0; readonly waitsFor: string };
 
 export interface SettledEvent {
   readonly event: DecodedEvent;

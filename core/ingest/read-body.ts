@@ -7,7 +7,14 @@ export interface BodyLimits {
   readonly decompressedBytes: number;
 }
 
-type Decompress = (body: Uint8Array, limit: { maxOutputLength: number }) => Uint8Array;
+type Decompress = (body: Uint8Array, options: { maxOutputLength: number; info: true }) => unknown;
+
+/** What node's functions return with `info`, which its types leave out: https://nodejs.org/api/zlib.html#class-options */
+interface Decompressed {
+  readonly buffer: Uint8Array;
+  /** Bytes of the input that were used. */
+  readonly engine: { readonly bytesWritten: number };
+}
 
 // No brotli: 102 bytes of it expand to 64 MiB, 650,000 times, which no honest producer needs.
 const DECOMPRESS: ReadonlyMap<string, Decompress> = new Map<string, Decompress>([
@@ -16,21 +23,28 @@ const DECOMPRESS: ReadonlyMap<string, Decompress> = new Map<string, Decompress>(
   ['zstd', zstdDecompressSync],
 ]);
 
+const encodingInvalid = (encoding: string): IngestRefusal =>
+  new IngestRefusal(400, 'encoding_invalid', `The body is not whole, valid ${encoding}: send it again.`);
+
 function decompress(body: Uint8Array, encoding: string, maxOutputLength: number): Uint8Array {
   const run = DECOMPRESS.get(encoding);
   if (run === undefined) {
     const detail = `Content-Encoding '${encoding.slice(0, 40)}' is not taken: send gzip, deflate or zstd, once, or none.`;
     throw new IngestRefusal(415, 'encoding_unsupported', detail);
   }
+  let result: Decompressed;
   try {
-    return run(body, { maxOutputLength });
+    result = run(body, { maxOutputLength, info: true }) as Decompressed;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
       const detail = `The body holds more than ${maxOutputLength} bytes once decompressed: send fewer events a request.`;
       throw new IngestRefusal(413, 'body_too_large', detail);
     }
-    throw new IngestRefusal(400, 'encoding_invalid', `The body is not whole, valid ${encoding}: send it again.`);
+    throw encodingInvalid(encoding);
   }
+  // Only gzip's own decoder looks at what follows: a second zstd frame, say, would be passed over in silence.
+  if (result.engine.bytesWritten !== body.byteLength) throw encodingInvalid(encoding);
+  return result.buffer;
 }
 
 /**

@@ -43,23 +43,35 @@ function shortForm({ query }: EventRequest): string {
   return eventData === undefined ? `${head}}` : `${head},"data":${asJsonText(eventData)}}`;
 }
 
+/** CloudEvents has all but printable ASCII percent-encoded: raw bytes would come out as other characters. */
+const PRINTABLE = /^[ -~]*$/;
+
 function headerText(name: string, value: string): string {
   const unquoted = value.replace(/^"(.*)"$/s, '$1').replace(/\\(["\\])/g, '$1');
   try {
-    return decodeURIComponent(unquoted);
+    if (PRINTABLE.test(value)) return decodeURIComponent(unquoted);
   } catch {
-    throw new IngestRefusal(400, 'header_invalid', `Header '${name}' is not percent-encoded UTF-8: encode '%' as %25.`);
+    // Answered below.
   }
+  const detail = `Header '${name.slice(0, 40)}' is not percent-encoded UTF-8: encode '%' as %25, and all but printable ASCII.`;
+  throw new IngestRefusal(400, 'header_invalid', detail);
 }
 
 /** CloudEvents binary mode: the attributes are `ce-*` headers (percent-encoded), the body is the data. */
 function binaryMode({ headers, text }: EventRequest, mediaType: string): string {
-  const attributes: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (name.startsWith('ce-') && value !== undefined) attributes[name.slice(3)] = headerText(name, value);
+  if (headers['ce-data'] !== undefined) {
+    throw new IngestRefusal(
+      400,
+      'header_invalid',
+      "Header 'ce-data' is not taken: in binary mode the body is the data.",
+    );
   }
-  if (mediaType !== '' && mediaType !== 'application/json') attributes.datacontenttype = mediaType;
-  const head = JSON.stringify(attributes).slice(0, -1);
+  const attributes = new Map<string, string>();
+  for (const [name, value] of Object.entries(headers)) {
+    if (name.startsWith('ce-') && value !== undefined) attributes.set(name.slice(3), headerText(name, value));
+  }
+  if (mediaType !== '' && mediaType !== 'application/json') attributes.set('datacontenttype', mediaType);
+  const head = JSON.stringify(Object.fromEntries(attributes)).slice(0, -1);
   if (text === '') return `${head}}`;
   if (isJson(mediaType) || mediaType === '') {
     try {
@@ -92,6 +104,10 @@ function aliasForm({ text }: EventRequest): string {
   }
   const scan = newScan();
   scanObject(text, skipSpaces(text, 0), 'payload', scan);
+  if (scan.members !== Object.keys(body).length || scan.valueStart === -1) {
+    const detail = 'The short form names each member once, and payload without escapes; nothing was kept.';
+    throw new IngestRefusal(400, 'body_type', detail);
+  }
   const data = text.slice(scan.valueStart, scan.valueEnd);
   return `{"id":${JSON.stringify(eventId)},"type":${JSON.stringify(eventType)},"data":${data}}`;
 }

@@ -7,12 +7,15 @@ import type { ListPage, ListPosition, StoredEvent } from './event-store.ts';
  */
 export type LetterStatus = 'deadLettered' | 'parked' | 'discarded';
 
-/** An event that was set aside, with its full payload. */
+/**
+ * An event that was set aside, with its full payload. Its `status` is that of the event: a letter that was processed by
+ * a redrive is still found by its id.
+ */
 export interface Letter extends StoredEvent {
   /** Names the letter in the API: a decimal integer, given by the store. */
   readonly letterId: string;
-  /** Letters of one code, type and normalized message share a family: 16 hex digits. */
-  readonly family: string;
+  /** Letters of one code, type and normalized message share a family: 16 hex digits. Undefined where it only waits. */
+  readonly family: string | undefined;
   readonly firstFailedAtMs: number;
   readonly lastFailedAtMs: number;
   /** Redrives that failed. */
@@ -23,10 +26,13 @@ export interface Letter extends StoredEvent {
   readonly editedDataText: string | undefined;
   /** Why it was discarded. */
   readonly comment: string | undefined;
-  /** The letter whose key this event waits behind (onFailure: 'park-key'). */
+  /** The ordering key that this letter parks, or waits in (onFailure: 'park-key'). */
+  readonly key: string | undefined;
+  /** The letter that this one waits behind: the first open one of its key. Undefined where it may be taken up. */
   readonly waitsFor: string | undefined;
 }
 
+/** Which letters; those that are processed never, discarded ones only by `status` or `ids`. */
 export interface LetterFilter {
   readonly ids?: readonly string[];
   readonly status?: LetterStatus;
@@ -38,7 +44,7 @@ export interface LetterFilter {
   readonly fromMs?: number;
   /** Exclusive. */
   readonly toMs?: number;
-  /** Only letters whose nextRedriveAtMs is not after this. */
+  /** Only letters whose nextRedriveAtMs is not after this, and waiting ones that nothing is in front of any more. */
   readonly dueAtMs?: number;
 }
 
@@ -54,7 +60,10 @@ export interface LetterFamily {
   readonly example: string;
 }
 
-/** How a letter's redrive ended. A `deadLettered` outcome is another failure. */
+/**
+ * How a letter's redrive ended. A `deadLettered` outcome is another failure; a `parked` one puts the letter back to
+ * wait behind a failed one of its key.
+ */
 export interface Resolution {
   readonly letterId: string;
   readonly settled: SettledEvent;
@@ -66,6 +75,8 @@ export interface ResolveResult {
   readonly processed: number;
   readonly filtered: number;
   readonly failed: number;
+  /** Put back to wait behind a failed letter of their key. */
+  readonly parked: number;
   /** Letters that were no longer held by this claim: nothing was done to them. */
   readonly lost: number;
 }
@@ -79,7 +90,7 @@ export interface Claim {
 
 /** What an operator's decisions and the redrive worker do to the letters. Every change is in one transaction. */
 export interface DeadLetterStore {
-  /** Newest failure first. */
+  /** Newest failure first; `ListPosition.time` is that of the failure. */
   letters(filter: LetterFilter, limit: number, after?: ListPosition): Promise<ListPage<Letter>>;
   letter(letterId: string): Promise<Letter | undefined>;
   /** Of letters that are neither processed nor discarded; most letters first. */
@@ -97,7 +108,7 @@ export interface DeadLetterStore {
    * redriven. A key that has no failed letter any more is released.
    */
   resolve(token: string, resolutions: readonly Resolution[], nowMs: number): Promise<ResolveResult>;
-  /** Sets the data to be processed at the next redrive. False where there is no such open letter. */
+  /** Sets the data (JSON text) to be processed at the next redrive. False where there is no such open letter. */
   edit(letterId: string, dataText: string, who: string, nowMs: number): Promise<boolean>;
   /** Makes letters due now, so that the worker takes them; parked ones too. How many it was. */
   makeDue(filter: LetterFilter, nowMs: number): Promise<number>;

@@ -25,6 +25,7 @@ export interface CommitResult {
   readonly deadLettered: number;
   readonly duplicates: number;
   readonly conflicts: number;
+  readonly parked: number;
 }
 
 /** Makes the effects of events. */
@@ -33,10 +34,16 @@ export interface EventWriter {
    * Commits a batch in one transaction: events, results, statistics, aggregates and the shard's position, all or none.
    * Delivering a record again has no effect. An identity seen before has none either: the first write wins, and the
    * event counts as a duplicate, or as a conflict when type, subject, time or data differ (data is compared as JSON).
+   * Events that end as dead letters or parked become letters in the same transaction: see ports/dead-letters.ts.
    * @throws PipelineError STORE_UNAVAILABLE when nothing was committed and the same call may succeed later;
    *   EVENT_UNSTORABLE when nothing was committed because of what an event holds, which EventCheck would have refused.
    */
   commit(batch: SettledBatch): Promise<CommitResult>;
+  /**
+   * Those of `keys` (ordering keys) that are parked: an event of theirs failed, or waits behind one that did, and is
+   * neither processed nor discarded. To be asked only for events of types that park their key.
+   */
+  parkedKeys(keys: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** An event as the store holds it. */
@@ -100,25 +107,32 @@ export interface Conflict {
   readonly sequenceNumber: SequenceNumber;
 }
 
+/** Settled events by what stands of them now: a letter that a redrive processed counts as processed. */
+export interface EventCounts {
+  readonly processed: number;
+  readonly duplicates: number;
+  readonly conflicts: number;
+  readonly filtered: number;
+  readonly deadLettered: number;
+  readonly parked: number;
+  readonly discarded: number;
+}
+
+/** `received` is the sum of the counts, `failed` that of deadLettered, parked and discarded. */
+export interface ReceivedCounts extends EventCounts {
+  readonly received: number;
+  readonly failed: number;
+}
+
 export interface StoreStatistics {
-  readonly totals: {
-    readonly processed: number;
-    readonly duplicates: number;
-    readonly conflicts: number;
-    readonly filtered: number;
-    readonly deadLettered: number;
-  };
+  readonly totals: EventCounts;
   /** The 50 largest. */
-  readonly byType: readonly { readonly type: string; readonly processed: number; readonly failed: number }[];
+  readonly byType: readonly ({ readonly type: string } & ReceivedCounts)[];
   /** The 50 largest. */
   readonly bySource: readonly { readonly source: string; readonly processed: number }[];
   /** By minute of receipt, oldest first, from the minute asked for. */
-  readonly perMinute: readonly {
-    readonly minuteMs: number;
-    readonly received: number;
-    readonly processed: number;
-    readonly failed: number;
-  }[];
+  readonly perMinute: readonly ({ readonly minuteMs: number } & ReceivedCounts)[];
+  /** Events that stand as dead letters, or parked after they failed, by the code of their last failure. */
   readonly failures: readonly { readonly code: string; readonly count: number }[];
   /** Last settled sequence number of each shard, and the events settled there, from the same instant as the totals. */
   readonly shards: readonly {

@@ -1,8 +1,8 @@
-import type { ReadEvent, SettledEvent } from '../events/event.ts';
+import type { SettledEvent } from '../events/event.ts';
 import type { Unpacked } from '../packing/unpack.ts';
 import type { SettledRecord } from '../ports/event-store.ts';
 import type { SequenceNumber, ShardId } from '../ports/stream.ts';
-import type { EventOrigin } from './settle-event.ts';
+import { type KeyParking, orderingKeyOf, type Settle, settleParking } from './park-keys.ts';
 
 /** A record of the stream as the function received it. */
 export interface ReceivedRecord {
@@ -15,7 +15,9 @@ export interface ReceivedRecord {
 
 export interface ProcessRecordsDeps {
   readonly unpack: (record: ReceivedRecord) => readonly Unpacked[];
-  readonly settle: (read: ReadEvent, origin: EventOrigin) => SettledEvent | Promise<SettledEvent>;
+  readonly settle: Settle;
+  /** Undefined where no event type parks keys: nothing is asked of the store then. */
+  readonly parking?: KeyParking | undefined;
 }
 
 const settleUnreadable = ({ event, code, message }: Extract<Unpacked, { ok: false }>): SettledEvent => ({
@@ -23,16 +25,24 @@ const settleUnreadable = ({ event, code, message }: Extract<Unpacked, { ok: fals
   outcome: { status: 'deadLettered', attempts: 1, failure: { code, message } },
 });
 
-/** Events that carry an order: those of one partition key, else of one subject. */
-const orderingKeyOf = (unpacked: Unpacked): string | undefined => unpacked.event.partitionKey ?? unpacked.event.subject;
-
 /**
  * Settles every event of consecutive records: those of one key in order, one after the other, different keys
  * concurrently. Results stand in the order of the records whatever finishes first.
  */
 export async function processRecords(
   records: readonly ReceivedRecord[],
-  { unpack, settle }: ProcessRecordsDeps,
+  { unpack, settle, parking }: ProcessRecordsDeps,
+): Promise<readonly SettledRecord[]> {
+  if (parking === undefined) return settleRecords(records, unpack, settle);
+  const unpacked = new Map(records.map((record) => [record, unpack(record)]));
+  const settleInOrder = await settleParking([...unpacked.values()].flat(), settle, parking);
+  return settleRecords(records, (record) => unpacked.get(record) ?? [], settleInOrder);
+}
+
+async function settleRecords(
+  records: readonly ReceivedRecord[],
+  unpack: ProcessRecordsDeps['unpack'],
+  settle: Settle,
 ): Promise<readonly SettledRecord[]> {
   // The last unfinished event of each key; a key without one needs no waiting.
   const unfinished = new Map<string, Promise<void>>();

@@ -27,7 +27,8 @@ const deadLettered = (code: ErrorCode, message: string, attempts: number): Outco
   failure: { code, message: message.slice(0, MESSAGE_CHARACTERS) },
 });
 
-const codeOf = (error: unknown): ErrorCode => (error instanceof EventRefused ? 'EVENT_REFUSED' : 'PROCESS_FAILED');
+const codeOf = (error: unknown, otherwise: ErrorCode = 'PROCESS_FAILED'): ErrorCode =>
+  error instanceof EventRefused ? 'EVENT_REFUSED' : otherwise;
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -59,7 +60,8 @@ export function createSettleEvent({ catalogue, time, random }: SettleDeps) {
       const aggregates = runner.aggregate(event, data);
       return { event, outcome: aggregates === undefined ? outcome : { ...outcome, aggregates } };
     } catch (error) {
-      return { event, outcome: deadLettered(codeOf(error), `an aggregate: ${messageOf(error)}`, outcome.attempts) };
+      const code = codeOf(error, 'AGGREGATE_FAILED');
+      return { event, outcome: deadLettered(code, `an aggregate: ${messageOf(error)}`, outcome.attempts) };
     }
   };
 

@@ -1,6 +1,7 @@
 import type { IngestLimits } from '../../config/limits.ts';
 import { createEventCheck } from '../../core/events/event-check.ts';
 import { type Admission, createEventAdmission } from '../../core/ingest/admit-events.ts';
+import { checkObjects } from '../../core/ingest/count-objects.ts';
 import { readBody } from '../../core/ingest/read-body.ts';
 import { IngestRefusal } from '../../core/ingest/refusal.ts';
 import { aliasEventsOf, type EventRequest, eventsOf } from '../../core/ingest/request-events.ts';
@@ -9,6 +10,7 @@ import type { EventReader } from '../../core/ports/event-store.ts';
 import type { Metrics } from '../../core/ports/metrics.ts';
 import type { StreamWriter } from '../../core/ports/stream.ts';
 import type { Time } from '../../core/ports/time.ts';
+import { parameterInvalid, readParameters } from '../query/parameters.ts';
 import { type HttpHandler, type HttpRequest, jsonResponse } from '../shared/http.ts';
 import { HttpProblem } from '../shared/problem.ts';
 import { ingestAnswer, type Placement } from './ingest-answer.ts';
@@ -34,15 +36,23 @@ const MAX_RECORD_BYTES = 1_000_000;
 /** A dry run places nothing, so nothing is refused. */
 const KEPT_NONE: Placement = { refused: new Map() };
 
-const QUERY_PARAMETERS = new Set(['eventType', 'eventData', 'dryRun']);
+const QUERY_PARAMETERS = ['eventType', 'eventData', 'dryRun'];
 
 const TITLES = { 400: 'Bad request', 413: 'Content too large', 415: 'Unsupported media type' } as const;
 
-function checkQuery(query: EventRequest['query']): void {
-  const unknown = Object.keys(query).find((name) => !QUERY_PARAMETERS.has(name));
-  if (unknown === undefined) return;
-  const detail = `'${unknown.slice(0, 40)}' is no query parameter here: there are eventType, eventData and dryRun.`;
-  throw new IngestRefusal(400, 'parameter_unknown', detail);
+/** @throws HttpProblem for a wish that cannot be read: guessing could keep what was meant to be judged only */
+function readQuery(request: HttpRequest): EventRequest['query'] {
+  if (request.rawQueryString === '') return {};
+  const parameters = readParameters(request, QUERY_PARAMETERS);
+  const { dryRun = 'false' } = Object.fromEntries(parameters);
+  if (dryRun !== 'true' && dryRun !== 'false') throw parameterInvalid("'dryRun' is true or false.");
+  const hasEvent = parameters.has('eventType') || parameters.has('eventData');
+  if (hasEvent && request.body !== undefined) {
+    throw parameterInvalid(
+      "'eventType' and 'eventData' stand for an event, but the body holds one too: send one of them.",
+    );
+  }
+  return Object.fromEntries(parameters);
 }
 
 const bodyOf = ({ body, isBase64Encoded }: HttpRequest): string | Uint8Array =>
@@ -54,10 +64,10 @@ export function createIngest(deps: IngestDeps): HttpHandler {
   const admission = createEventAdmission(createEventCheck(limits), limits.eventsPerRequest);
   const pack = createPacker(deps.buckets, MAX_RECORD_BYTES);
 
-  const admit = (request: HttpRequest): Admission[] => {
-    const { headers, queryStringParameters: query = {} } = request;
-    checkQuery(query);
+  const admit = (request: HttpRequest, query: EventRequest['query']): Admission[] => {
+    const { headers } = request;
     const text = readBody(bodyOf(request), headers['content-encoding'], limits);
+    checkObjects(text, limits.objectsPerRequest);
     const source = request.requestContext.authorizer?.lambda.keyName ?? LOCAL_SOURCE;
     const options = { defaultSource: source, newId: deps.newId };
     const read = request.routeKey === 'POST /api/events' ? aliasEventsOf : eventsOf;
@@ -78,10 +88,11 @@ export function createIngest(deps: IngestDeps): HttpHandler {
 
   const ingest: HttpHandler = async (request) => {
     const prefer = parsePrefer(request.headers.prefer);
-    const admissions = admit(request);
+    const query = readQuery(request);
+    const admissions = admit(request, query);
     const accepted = admissions.reduce((count, one) => count + (one.accepted ? 1 : 0), 0);
     const answer = { admissions, prefer, requestId: request.requestContext.requestId };
-    if (request.queryStringParameters?.dryRun === 'true') return ingestAnswer({ ...answer, placement: KEPT_NONE });
+    if (query.dryRun === 'true') return ingestAnswer({ ...answer, placement: KEPT_NONE });
     const placement = await append(admissions);
     metrics.add('EventsAccepted', 'Count', accepted - placement.refused.size);
     metrics.add('EventsRejected', 'Count', admissions.length - accepted);

@@ -8,15 +8,18 @@ import { INGEST_LIMITS } from '../../config/limits.ts';
 import { createCatalogue } from '../../core/events/catalogue.ts';
 import { createEventCheck } from '../../core/events/event-check.ts';
 import { createUnpacker } from '../../core/packing/unpack.ts';
+import { keyParking } from '../../core/processing/park-keys.ts';
 import { processRecords } from '../../core/processing/process-records.ts';
 import { createSettleEvent } from '../../core/processing/settle-event.ts';
-import { EVENT_TYPES } from '../../event-types/catalogue.ts';
+import { eventTypes } from '../../event-types/catalogue.ts';
+import { drilledStore } from '../drills/drilled-store.ts';
 import { createProcess } from './process.ts';
 
 const SERVICE = 'process';
 // One invocation at a time, so one transaction at a time; the second connection reads positions and names meanwhile.
 const CONNECTIONS = 2;
-const STATEMENT_TIMEOUT_MS = 30_000;
+// Below the function's own timeout: a statement that hangs is the world's fault, and no environment is ended for it.
+const STATEMENT_TIMEOUT_MS = 15_000;
 
 const connection = JSON.parse(requiredVariable(process.env, ENVIRONMENT.postgres));
 const pool = pgPool(connection, {
@@ -24,19 +27,23 @@ const pool = pgPool(connection, {
   statementTimeoutMs: STATEMENT_TIMEOUT_MS,
   applicationName: `spillway-${SERVICE}`,
 });
-const catalogue = createCatalogue(EVENT_TYPES, {
+const drills = process.env[ENVIRONMENT.drills];
+const store = drilledStore(postgresEventStore(pool), drills, realTime);
+const catalogue = createCatalogue(eventTypes({ drills: drills !== undefined }), {
   unknownTypes: process.env[ENVIRONMENT.unknownTypes] === 'reject' ? 'reject' : 'accept',
 });
 const check = createEventCheck(INGEST_LIMITS);
 const settle = createSettleEvent({ catalogue, time: realTime, random: Math.random });
-const trusting = { unpack: createUnpacker(check), settle };
-const untrusting = { unpack: createUnpacker(check, false), settle };
+const parking = keyParking(catalogue, store);
+const trusting = { unpack: createUnpacker(check), settle, parking };
+const untrusting = { unpack: createUnpacker(check, false), settle, parking };
 
 export const handler = createProcess({
   processRecords: (records) => processRecords(records, trusting),
   processUntrusted: (records) => processRecords(records, untrusting),
-  store: postgresEventStore(pool),
+  store,
   metrics: emfMetrics(SERVICE, (line) => process.stdout.write(`${line}\n`)),
   logger: powertoolsLogger(SERVICE),
   time: realTime,
+  random: Math.random,
 });

@@ -1,48 +1,52 @@
-import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
+import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { PipelineError } from '../../core/errors.ts';
 import type { CommitResult, EventWriter, SettledBatch, SettledRecord } from '../../core/ports/event-store.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Metrics } from '../../core/ports/metrics.ts';
-import type { Time } from '../../core/ports/time.ts';
+import type { Random, Time } from '../../core/ports/time.ts';
 import type { ReceivedRecord } from '../../core/processing/process-records.ts';
+import { receivedRecord } from '../shared/received-record.ts';
+import { patiently } from './patience.ts';
 
-type ProcessRecords = (records: readonly ReceivedRecord[]) => Promise<readonly SettledRecord[]>;
+export type ProcessRecords = (records: readonly ReceivedRecord[]) => Promise<readonly SettledRecord[]>;
 
 export interface ProcessDeps {
   readonly processRecords: ProcessRecords;
   /** The same with every line checked, also in records that say they were. */
   readonly processUntrusted: ProcessRecords;
-  readonly store: EventWriter;
+  readonly store: Pick<EventWriter, 'commit'>;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly time: Time;
+  readonly random: Random;
 }
 
-/** @throws TypeError when the event holds a record of another service */
-function receivedRecord({ eventID, kinesis }: KinesisStreamRecord): ReceivedRecord {
-  // eventID is `shardId:sequenceNumber`: the only place where Lambda names the shard.
-  const colon = eventID.indexOf(':');
-  return {
-    shardId: eventID.slice(0, colon),
-    sequenceNumber: kinesis.sequenceNumber,
-    partitionKey: kinesis.partitionKey,
-    data: Buffer.from(kinesis.data, 'base64'),
-    arrivedAtMs: Math.round(kinesis.approximateArrivalTimestamp * 1_000),
-  };
-}
+/** What of an invocation's context is looked at. */
+export type InvocationContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>;
+
+/** Left of the function's time when it gives up on the store: enough for its answer to get out. */
+const LAST_WORDS_MS = 2_000;
 
 /** The consumer: one invocation, one batch of one shard, one transaction. */
-export function createProcess({ processRecords, processUntrusted, store, metrics, logger, time }: ProcessDeps) {
-  const settle = async (received: readonly ReceivedRecord[], batch: Omit<SettledBatch, 'records'>) => {
-    const commit = async (records: readonly SettledRecord[]) => ({
-      records,
-      result: await store.commit({ ...batch, records }),
-    });
+export function createProcess(deps: ProcessDeps) {
+  const { processRecords, processUntrusted, store, metrics, logger, time } = deps;
+
+  const settle = async (
+    received: readonly ReceivedRecord[],
+    batch: Omit<SettledBatch, 'records'>,
+    remainingMs: () => number,
+  ) => {
+    // What is processed once is not processed again for the store's sake: only the commit is repeated.
+    const settleWith = async (run: ProcessRecords) => {
+      const records = await patiently(() => run(received), remainingMs, deps);
+      const result = await patiently(() => store.commit({ ...batch, records }), remainingMs, deps);
+      return { records, result };
+    };
     try {
-      return await commit(await processRecords(received));
+      return await settleWith(processRecords);
     } catch (error) {
       if (!(error instanceof PipelineError) || error.code !== 'EVENT_UNSTORABLE') throw error;
-      return commit(await processUntrusted(received));
+      return settleWith(processUntrusted);
     }
   };
 
@@ -53,6 +57,7 @@ export function createProcess({ processRecords, processUntrusted, store, metrics
     metrics.add('EventsDuplicate', 'Count', result.duplicates);
     metrics.add('EventsConflicting', 'Count', result.conflicts);
     metrics.add('EventsFailed', 'Count', result.deadLettered);
+    metrics.add('EventsParked', 'Count', result.parked);
     metrics.add('BatchSize', 'Count', records.length);
     metrics.add('ProcessingLatency', 'Milliseconds', now - startedAt);
     for (const record of records.slice(result.skippedRecords)) {
@@ -60,14 +65,15 @@ export function createProcess({ processRecords, processUntrusted, store, metrics
     }
   };
 
-  return async (event: KinesisStreamEvent, context: Context): Promise<KinesisStreamBatchResponse> => {
+  return async (event: KinesisStreamEvent, context: InvocationContext): Promise<KinesisStreamBatchResponse> => {
     const startedAt = time.now();
     const requestId = context.awsRequestId;
     const received = event.Records.map(receivedRecord);
     const [first] = received;
     if (first === undefined) return { batchItemFailures: [] };
+    const remainingMs = (): number => context.getRemainingTimeInMillis() - LAST_WORDS_MS;
     try {
-      const { records, result } = await settle(received, { shardId: first.shardId, requestId });
+      const { records, result } = await settle(received, { shardId: first.shardId, requestId }, remainingMs);
       report(records, result, startedAt);
       logger.info('batch', {
         requestId,

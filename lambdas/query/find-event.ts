@@ -4,7 +4,7 @@ import { type HttpHandler, jsonResponse } from '../shared/http.ts';
 import { HttpProblem } from '../shared/problem.ts';
 import { readParameters } from './parameters.ts';
 
-const notFound = (): HttpProblem =>
+export const eventNotFound = (): HttpProblem =>
   new HttpProblem({
     status: 404,
     code: 'event_not_found',
@@ -19,9 +19,9 @@ export const findEvent =
     const source = readParameters(request, ['source']).get('source');
     const id = request.pathParameters?.id ?? '';
     // No identifier holds U+0000, and not every store could be asked for one that does.
-    if (id === '' || id.includes('\0')) throw notFound();
+    if (id === '' || id.includes('\0')) throw eventNotFound();
     const [newest, ...others] = await store.find(id, source);
-    if (newest === undefined) throw notFound();
+    if (newest === undefined) throw eventNotFound();
     const alsoFrom = others.map((other) => other.event.source);
     return jsonResponse(200, eventJson(newest, alsoFrom));
   };

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../core/events/catalogue.ts';
+import type { EventHistory } from '../../core/ports/event-history.ts';
 import type { EventReader } from '../../core/ports/event-store.ts';
 import type { LatencySummary } from '../../core/ports/latency.ts';
 import type { StreamProgress } from '../../core/ports/stream.ts';
@@ -6,6 +7,7 @@ import type { Time } from '../../core/ports/time.ts';
 import type { HttpHandler } from '../shared/http.ts';
 import { HttpProblem } from '../shared/problem.ts';
 import { listAggregates, readAggregate } from './aggregates.ts';
+import { explainEvent } from './explain.ts';
 import { findEvent } from './find-event.ts';
 import { type HealthCheck, health } from './health.ts';
 import { listConflicts } from './list-conflicts.ts';
@@ -15,6 +17,7 @@ import { statistics } from './statistics.ts';
 
 export interface QueryDeps {
   readonly store: EventReader;
+  readonly history: Pick<EventHistory, 'story'>;
   readonly stream: StreamProgress;
   readonly catalogue: Pick<Catalogue, 'list' | 'describe' | 'schema' | 'aggregates'>;
   readonly latency: LatencySummary;
@@ -25,13 +28,14 @@ export interface QueryDeps {
 
 /** Answers every `query` route of config/routes.ts; it throws HttpProblem for what it refuses. */
 export function createQuery(deps: QueryDeps): HttpHandler {
-  const { store, catalogue, time } = deps;
+  const { store, history, catalogue, time } = deps;
   const liveStatistics = statistics(deps);
   const byRoute: Readonly<Record<string, HttpHandler>> = {
     'GET /events': listEvents(store),
     'GET /events/all': liveStatistics,
     'GET /statistics': liveStatistics,
     'GET /events/{id}': findEvent(store),
+    'GET /events/{id}/explain': explainEvent(history),
     'GET /conflicts': listConflicts(store),
     'GET /aggregates': listAggregates(catalogue),
     'GET /aggregates/{name}': readAggregate(catalogue, store),

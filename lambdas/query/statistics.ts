@@ -1,4 +1,4 @@
-import type { EventReader, StoreStatistics } from '../../core/ports/event-store.ts';
+import type { EventCounts, EventReader, ReceivedCounts, StoreStatistics } from '../../core/ports/event-store.ts';
 import type { LatencySummary } from '../../core/ports/latency.ts';
 import type { ShardProgress, StreamProgress } from '../../core/ports/stream.ts';
 import type { Time } from '../../core/ports/time.ts';
@@ -17,16 +17,24 @@ export interface StatisticsDeps {
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
+const settledOf = (counts: EventCounts): number => {
+  const { processed, duplicates, conflicts, filtered, deadLettered, parked, discarded } = counts;
+  return processed + duplicates + conflicts + filtered + deadLettered + parked + discarded;
+};
+
+const addsUp = (counts: ReceivedCounts): boolean => counts.received === settledOf(counts);
+
 /**
- * Whether the two ledgers agree: in each shard the store settled as many events as the stream holds up to that
- * position, and the totals account for each of them.
+ * Whether the ledgers agree: in each shard the store settled as many events as the stream holds up to that position, and
+ * the totals account for each of them. By minute and by type only the store counts, so there its own sums must hold.
  */
 function isBalanced(stored: StoreStatistics, shards: readonly ShardProgress[]): boolean {
   const settledInStore = new Map(stored.shards.map((shard) => [shard.shardId, shard.settled]));
   const settledInStream = new Map(shards.map((shard) => [shard.shardId, shard.settled]));
   const shardIds = new Set([...settledInStore.keys(), ...settledInStream.keys()]);
   const shardsAgree = [...shardIds].every((id) => (settledInStore.get(id) ?? 0) === (settledInStream.get(id) ?? 0));
-  return shardsAgree && sum(Object.values(stored.totals)) === sum([...settledInStore.values()]);
+  const totalsAgree = settledOf(stored.totals) === sum([...settledInStore.values()]);
+  return shardsAgree && totalsAgree && stored.byType.every(addsUp) && stored.perMinute.every(addsUp);
 }
 
 const minute = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
@@ -46,7 +54,7 @@ export const statistics =
     return jsonResponse(200, {
       asOf: new Date(nowMs).toISOString(),
       balanced: isBalanced(stored, shards),
-      totals: { received, ...stored.totals, parked: 0, discarded: 0, inFlight },
+      totals: { received, ...stored.totals, inFlight },
       byType: stored.byType,
       bySource: stored.bySource,
       perMinute: stored.perMinute.map(({ minuteMs, ...counts }) => ({ minute: minute(minuteMs), ...counts })),

@@ -24,8 +24,8 @@ const send = (worker: Worker, message: HostMessage): void => worker.postMessage(
 /** One place for one invocation at a time: a worker thread, and a new one where that has ended. */
 export class ExecutionEnvironment {
   readonly #options: EnvironmentOptions;
-  readonly #initialised: Promise<FunctionError | undefined>;
-  #reportInitialised!: (failure: FunctionError | undefined) => void;
+  /** Of the worker started last. */
+  #initialised = Promise.withResolvers<FunctionError | undefined>();
   /** Undefined where the worker ended between two invocations; the next one starts another. */
   #worker: Worker | undefined;
   #current: { readonly requestId: string; readonly finish: (result: InvokeResult) => void } | undefined;
@@ -33,17 +33,14 @@ export class ExecutionEnvironment {
 
   constructor(options: EnvironmentOptions) {
     this.#options = options;
-    this.#initialised = new Promise((resolve) => {
-      this.#reportInitialised = resolve;
-    });
     this.#worker = this.#startWorker();
   }
 
-  /** Resolves once the module is loaded, with the reason where it could not be. */
+  /** Resolves once the present worker has loaded the module, with the reason where it could not. */
   async initialised(): Promise<FunctionError | undefined> {
     const known = new AbortController();
     const tooLate = this.#options.time.sleep(INIT_LIMIT_MS, known.signal);
-    const failed = await Promise.race([this.#initialised, tooLate.then(() => initTimedOut(INIT_LIMIT_MS))]);
+    const failed = await Promise.race([this.#initialised.promise, tooLate.then(() => initTimedOut(INIT_LIMIT_MS))]);
     known.abort();
     return failed;
   }
@@ -113,6 +110,7 @@ export class ExecutionEnvironment {
 
   #startWorker(): Worker {
     const worker = startWorker(this.#options);
+    this.#initialised = Promise.withResolvers();
     let isOutOfMemory = false;
     worker.on('message', (message: WorkerMessage) => {
       if (this.#worker === worker) this.#receive(message);
@@ -130,13 +128,13 @@ export class ExecutionEnvironment {
   #receive(message: WorkerMessage): void {
     switch (message.kind) {
       case 'initialised':
-        this.#reportInitialised(message.failure);
+        this.#initialised.resolve(message.failure);
         break;
       case 'answer':
         this.#finish(message.result);
         break;
       case 'ending':
-        this.#reportInitialised(message.failure);
+        this.#initialised.resolve(message.failure);
         void this.#ended(this.#dismissWorker()!);
         this.#finish(message.failure);
     }
@@ -145,7 +143,7 @@ export class ExecutionEnvironment {
   #workerEnded(code: number, isOutOfMemory: boolean): void {
     const requestId = this.#current?.requestId;
     const ended = isOutOfMemory ? outOfMemory(requestId) : exited(requestId, code);
-    this.#reportInitialised(ended);
+    this.#initialised.resolve(ended);
     this.#dismissWorker();
     this.#finish(ended);
   }

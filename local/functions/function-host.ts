@@ -31,7 +31,7 @@ export interface AcquiredEnvironment {
 }
 
 export interface FunctionHost {
-  /** Resolves when every environment has loaded the module, with the failure of one that could not. */
+  /** Resolves when the present worker of every environment has loaded the module, with the failure of one that could not. */
   ready(): Promise<FunctionError | undefined>;
   /** Waits for a free environment, first come first served; undefined when `signal` aborts before. Rejects once stopped. */
   acquire(signal?: AbortSignal): Promise<AcquiredEnvironment | undefined>;

@@ -13,14 +13,14 @@ import { DATA_FOLDER, openFolder, SUPERUSER } from './data-folder.ts';
 import { stopLeftover } from './leftover.ts';
 import { launchServer, type PostgresExit, type Server, type ServerOptions } from './server.ts';
 
-const DATABASE = 'spillway';
+export const DATABASE = 'spillway';
 /** https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const WRONG_PASSWORD = '28P01';
 const RETRY_MS = 100;
 const PATIENCE_MS = 2_000;
 const ATTEMPTS = 100;
 /** The port was taken between its choice and its use, or processes of a killed server still end. */
-const PASSING_TROUBLE = /could not bind|shared memory block .* still in use/;
+const PASSING_TROUBLE = /could not bind|shared memory block .* still in use|lock file .* already exists/;
 
 export interface PostgresOptions {
   /** PostgreSQL's own folder, made where missing. One process uses it at a time; the data lock sees to that. */

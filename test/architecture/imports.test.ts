@@ -23,6 +23,7 @@ const PLANTED: readonly (readonly [rule: string, file: string, text: string])[] 
   ['event-types-imports-down-only', 'event-types/a.ts', "import '../adapters/x/target.ts';"],
   ['lambdas-imports-down-only', 'lambdas/a.ts', "import '../local/target.ts';"],
   ['local-imports-down-only', 'local/a.ts', "import '../cli/target.ts';"],
+  ['chaos-imports-down-only', 'chaos/a.ts', "import '../cli/target.ts';"],
   ['lib-imports-down-only', 'lib/a.ts', "import '../core/target.ts';"],
   ['dashboard-imports-down-only', 'dashboard/a.ts', "import '../core/target.ts';"],
   ['core-has-no-world', 'core/c.ts', "import 'node:fs';"],

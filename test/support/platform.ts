@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { START_FLAGS } from '../../local/start-flags.ts';
+import type { ProcessReading } from './process-watch.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 const READY = /^Spillway is ready: (http:\/\/localhost:\d+)$/m;
@@ -20,21 +21,59 @@ export interface RunningPlatform {
   end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;
 }
 
+interface SpawnedPlatform {
+  readonly child: ChildProcess;
+  /** What it has written so far. */
+  output(): string;
+}
+
 /** Starts the program as `npm start` does. */
-export function spawnPlatform(args: readonly string[]): { child: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, [...START_FLAGS, 'local/main.ts', ...args], { cwd: REPOSITORY });
+export function spawnPlatform(args: readonly string[]): SpawnedPlatform {
+  return spawnProgram([...START_FLAGS, 'local/main.ts', ...args], { cwd: REPOSITORY });
+}
+
+function spawnProgram(args: readonly string[], options: SpawnOptions): SpawnedPlatform {
+  const child = spawn(process.execPath, args, options);
   let output = '';
   const collect = (chunk: Buffer): void => {
     output += chunk.toString();
   };
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
+  child.stdout?.on('data', collect);
+  child.stderr?.on('data', collect);
   return { child, output: () => output };
 }
 
 /** Starts the platform as a process of its own on a free port and waits until everything answers. */
 export async function startPlatform(dataFolder: string, ...args: string[]): Promise<RunningPlatform> {
-  const { child, output } = spawnPlatform(['--port', '0', '--data', dataFolder, ...args]);
+  return untilReady(spawnPlatform(['--port', '0', '--data', dataFolder, ...args]));
+}
+
+export interface WatchedPlatform extends RunningPlatform {
+  /** What the process tells of itself since the last reading. */
+  read(): Promise<ProcessReading>;
+}
+
+/** Like `startPlatform`, with test/support/process-watch.ts in the same process. */
+export async function startWatchedPlatform(dataFolder: string, ...args: string[]): Promise<WatchedPlatform> {
+  const flags = [...START_FLAGS, '--import', './test/support/process-watch.ts'];
+  const spawned = spawnProgram([...flags, 'local/main.ts', '--port', '0', '--data', dataFolder, ...args], {
+    cwd: REPOSITORY,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const { child } = spawned;
+  return {
+    ...(await untilReady(spawned)),
+    async read() {
+      const told = once(child, 'message');
+      child.send('read');
+      const [reading] = (await told) as [ProcessReading];
+      return reading;
+    },
+  };
+}
+
+/** Resolves when everything answers; rejects where the program ends before that, or takes too long. */
+async function untilReady({ child, output }: SpawnedPlatform): Promise<RunningPlatform> {
   const url = await new Promise<string>((found, failed) => {
     const timer = setTimeout(() => failed(new Error(`not ready in time:\n${output()}`)), READY_WITHIN_MS);
     child.stdout?.on('data', () => {

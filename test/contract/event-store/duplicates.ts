@@ -45,7 +45,7 @@ export function duplicatesContract(open: OpenStore): void {
       const more = Array.from({ length: 200 }, (_, index) => settledEvent({ id: `e-${index + 100}` }));
       expect(await opened.store.commit(next(...more))).toMatchObject({ processed: 100, duplicates: 100 });
       const { totals } = await opened.store.statistics(0);
-      expect(totals).toEqual({ processed: 300, duplicates: 300, conflicts: 0, filtered: 0, deadLettered: 0 });
+      expect(totals).toMatchObject({ processed: 300, duplicates: 300, conflicts: 0, deadLettered: 0 });
     });
 
     it('compares neither attributes nor partition key nor outcome: such a resend is a duplicate', async () => {

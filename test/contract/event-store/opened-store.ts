@@ -15,6 +15,7 @@ export const NOTHING: Readonly<CommitResult> = {
   deadLettered: 0,
   duplicates: 0,
   conflicts: 0,
+  parked: 0,
 };
 
 /** Opens a store that holds nothing. */

@@ -8,9 +8,9 @@ import {
 } from '../../../config/event-source-mapping.ts';
 
 describe('event source mapping settings', () => {
-  it('retry for ever, isolate what kills the function, and lose nothing at the start', () => {
+  it('give a record 2 retries, isolate what kills the function, and lose nothing to an outage or at the start', () => {
     expect(EVENT_SOURCE_MAPPING).toMatchObject({
-      maximumRetryAttempts: -1,
+      maximumRetryAttempts: 2,
       maximumRecordAgeInSeconds: -1,
       bisectBatchOnFunctionError: true,
       functionResponseTypes: ['ReportBatchItemFailures'],

@@ -5,7 +5,7 @@ const ROOT = new URL('../../../', import.meta.url);
 const textOf = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
 const text = textOf('docs/fidelity.md');
 
-const isRule = (line: string): boolean => line.startsWith('| ') && !/^\| (rule|---) /.test(line);
+const isRule = (line: string): boolean => line.startsWith('| ') && !/^\| (rule|-+) /.test(line);
 const rules = text
   .split('\n')
   .filter(isRule)

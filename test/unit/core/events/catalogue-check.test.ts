@@ -29,16 +29,21 @@ it.each<[string, readonly EventType[], string]>([
     "The event type 'a.*.b' needs a name without spaces, with '*' at its end or not at all.",
   ],
   ['no attempts', [retried(0, 0)], "The event type 'a' needs attempts from 1 to 10, not 0."],
+  [
+    'a misspelt onFailure',
+    [{ ...retried(1, 0), onFailure: 'park_key' as never }],
+    "The event type 'a' needs onFailure 'continue' or 'park-key', not 'park_key'.",
+  ],
   ['half an attempt', [retried(1.5, 0)], "The event type 'a' needs attempts from 1 to 10, not 1.5."],
   [
     'waits beyond what an invocation has',
     [retried(10, 100)],
-    "The event type 'a' would wait 51100 ms between its attempts, and 30000 ms is the limit.",
+    "The event type 'a' would wait 51100 ms between its attempts, and 10000 ms is the limit.",
   ],
   [
     'a negative wait',
     [retried(2, -1)],
-    "The event type 'a' would wait -1 ms between its attempts, and 30000 ms is the limit.",
+    "The event type 'a' would wait -1 ms between its attempts, and 10000 ms is the limit.",
   ],
   [
     'an aggregate that no address can name',

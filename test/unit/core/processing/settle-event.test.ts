@@ -49,6 +49,19 @@ const types = [
       sums: { every: { hours: 1 }, key: ({ source }) => source, value: ({ data }) => data.n },
     },
   }),
+  defineEventType({
+    type: 'miscounted',
+    versions: [Numbered],
+    aggregates: {
+      broken: {
+        every: { hours: 1 },
+        key: () => {
+          throw new TypeError('no key');
+        },
+        value: () => 1,
+      },
+    },
+  }),
 ];
 const circular: { self?: object } = {};
 circular.self = circular;
@@ -146,5 +159,13 @@ it('says which windows the event counts in', async () => {
     status: 'processed',
     attempts: 1,
     aggregates: [{ aggregate: 'sums', key: 's', windowStartMs: 3_600_000, value: 2.5 }],
+  });
+});
+
+it('sets aside an event whose aggregate throws', async () => {
+  expect(await outcomeOf('miscounted')).toEqual({
+    status: 'deadLettered',
+    attempts: 1,
+    failure: { code: 'AGGREGATE_FAILED', message: 'an aggregate: TypeError: no key' },
   });
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { memoryEventStore } from '../../../../adapters/memory/event-store.ts';
+import { PipelineError } from '../../../../core/errors.ts';
 import { createCatalogue } from '../../../../core/events/catalogue.ts';
 import { createEventCheck } from '../../../../core/events/event-check.ts';
 import { packLines } from '../../../../core/packing/pack.ts';
@@ -16,15 +17,27 @@ const settle = createSettleEvent({
   random: () => 0.5,
 });
 
-function platform() {
+/** `outages`: how many commits fail because the store is away. */
+function platform({ outages = 0, remainingMs = 20_000 } = {}) {
   const store = memoryEventStore({ time });
+  const runs: string[] = [];
+  let away = outages;
   const handler = createProcess({
-    processRecords: (records) => processRecords(records, { unpack: createUnpacker(check), settle }),
+    processRecords: (records) => {
+      runs.push(...records.map(({ sequenceNumber }) => sequenceNumber));
+      return processRecords(records, { unpack: createUnpacker(check), settle });
+    },
     processUntrusted: (records) => processRecords(records, { unpack: createUnpacker(check, false), settle }),
-    store,
+    store: {
+      commit: async (batch) => {
+        if (away-- > 0) throw new PipelineError('STORE_UNAVAILABLE', 'away');
+        return store.commit(batch);
+      },
+    },
     metrics: { add: () => undefined, flush: () => undefined },
     logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     time,
+    random: () => 0.5,
   });
   const invoke = (data: Uint8Array) =>
     handler(
@@ -41,9 +54,9 @@ function platform() {
           },
         ],
       } as never,
-      { awsRequestId: 'r' } as never,
+      { awsRequestId: 'r', getRemainingTimeInMillis: () => remainingMs },
     );
-  return { store, invoke };
+  return { store, invoke, runs };
 }
 
 const line = (id: string, data: string) => `{"id":"${id}","source":"s","type":"t","data":${data}}`;
@@ -58,4 +71,17 @@ it('sets an event aside that the store refuses although its record says it was c
   const [letter] = (await store.list({ status: 'deadLettered', order: 'asc', limit: 10 })).items;
   expect(letter?.failure).toEqual({ code: 'EVENT_MALFORMED', message: 'is not valid JSON' });
   expect(JSON.parse(letter?.event.dataText ?? '')).toEqual({ text: line('bad', '{"n":tru}') });
+});
+
+it('commits as soon as the store is back, without processing the batch again', async () => {
+  const { store, invoke, runs } = platform({ outages: 5 });
+  expect(await invoke(packLines([line('a', '{"n":1}')]))).toEqual({ batchItemFailures: [] });
+  expect(runs).toEqual(['7']);
+  expect((await store.statistics(0)).totals).toMatchObject({ processed: 1, deadLettered: 0 });
+});
+
+it('names the first record when its time runs out, having committed nothing', async () => {
+  const { store, invoke } = platform({ outages: 1, remainingMs: 2_000 });
+  expect(await invoke(packLines([line('a', '{"n":1}')]))).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
+  expect((await store.statistics(0)).totals).toMatchObject({ processed: 0, deadLettered: 0 });
 });

@@ -49,6 +49,7 @@ export async function ask(
   const time = deps.time ?? virtualTime(Date.UTC(2026, 10, 21, 3, 0, 30));
   const query = createQuery({
     store: store({}),
+    history: { story: notAsked },
     stream: { progress: () => [] },
     catalogue,
     latency: { acceptToVisible: () => percentiles, processing: () => percentiles },

@@ -3,11 +3,13 @@ import type { StoreStatistics } from '../../../../core/ports/event-store.ts';
 import type { ShardProgress } from '../../../../core/ports/stream.ts';
 import { ask, store } from './query-fixture.ts';
 
+const totals = { processed: 83, duplicates: 4, conflicts: 1, filtered: 3, deadLettered: 2, parked: 6, discarded: 1 };
+const counts = { ...totals, received: 100, failed: 9 };
 const stored: StoreStatistics = {
-  totals: { processed: 90, duplicates: 4, conflicts: 1, filtered: 3, deadLettered: 2 },
-  byType: [{ type: 'sensor.temperature', processed: 90, failed: 2 }],
-  bySource: [{ source: 'lab', processed: 90 }],
-  perMinute: [{ minuteMs: Date.UTC(2026, 10, 21, 2, 59), received: 100, processed: 90, failed: 2 }],
+  totals,
+  byType: [{ type: 'sensor.temperature', ...counts }],
+  bySource: [{ source: 'lab', processed: 83 }],
+  perMinute: [{ minuteMs: Date.UTC(2026, 10, 21, 2, 59), ...counts }],
   failures: [{ code: 'EVENT_INVALID', count: 2 }],
   shards: [
     { shardId: 'shard-0', position: '20', settled: 60 },
@@ -42,24 +44,35 @@ const statistics = (statisticsNow = stored, shards = progress) => {
 describe('GET /statistics', () => {
   it('answers the ledger', async () => {
     const { statusCode, json } = await statistics();
+    const settled = {
+      received: 100,
+      processed: 83,
+      duplicates: 4,
+      conflicts: 1,
+      filtered: 3,
+      deadLettered: 2,
+      parked: 6,
+      discarded: 1,
+      failed: 9,
+    };
     expect(statusCode).toBe(200);
     expect(json).toEqual({
       asOf: '2026-11-21T03:00:30.000Z',
       balanced: true,
       totals: {
         received: 115,
-        processed: 90,
+        processed: 83,
         duplicates: 4,
         conflicts: 1,
         filtered: 3,
         deadLettered: 2,
-        parked: 0,
-        discarded: 0,
+        parked: 6,
+        discarded: 1,
         inFlight: 15,
       },
-      byType: [{ type: 'sensor.temperature', processed: 90, failed: 2 }],
-      bySource: [{ source: 'lab', processed: 90 }],
-      perMinute: [{ minute: '2026-11-21T02:59:00Z', received: 100, processed: 90, failed: 2 }],
+      byType: [{ type: 'sensor.temperature', ...settled }],
+      bySource: [{ source: 'lab', processed: 83 }],
+      perMinute: [{ minute: '2026-11-21T02:59:00Z', ...settled }],
       latencyMs: { acceptToVisible: { p50: 1, p95: 2, p99: 3 }, processing: { p50: 1, p95: 2, p99: 3 } },
       failures: [{ code: 'EVENT_INVALID', count: 2 }],
       shards: [
@@ -101,6 +114,13 @@ describe('GET /statistics', () => {
   it('is not balanced when the totals miss an event that was settled', async () => {
     const missing = { ...stored, totals: { ...stored.totals, duplicates: 3 } };
     expect((await statistics(missing)).json.balanced).toBe(false);
+  });
+
+  it('is not balanced when the counts of a type or of a minute miss an event', async () => {
+    const byType = [{ type: 'sensor.temperature', ...counts, parked: 5 }];
+    expect((await statistics({ ...stored, byType })).json.balanced).toBe(false);
+    const perMinute = [{ minuteMs: 0, ...counts, received: 101 }];
+    expect((await statistics({ ...stored, perMinute })).json.balanced).toBe(false);
   });
 
   it('answers under the name of GET /events/all too', async () => {

@@ -129,6 +129,21 @@ describe('an invocation that ends its environment', () => {
     expect(await host.invoke({ do: 'count' })).toEqual({ ok: true, payload: 1 });
   });
 
+  it('is not ready again before the new environment has loaded', async () => {
+    const host = startHost();
+    await host.ready();
+    await host.invoke({ do: 'exit' });
+    let isReady = false;
+    const ready = host.ready().then((failure) => {
+      isReady = true;
+      return failure;
+    });
+    // No worker can say anything between two microtasks.
+    for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+    expect(isReady).toBe(false);
+    expect(await ready).toBeUndefined();
+  });
+
   it.each(['hang', 'sleep'])('%s: times out', async (way) => {
     const host = startHost({ timeoutMs: 1_000 });
     await host.ready();

@@ -44,7 +44,14 @@ export async function testServer(
     requests.push(request);
     return handler(request);
   };
-  server.serve({ ingest: recorded, query: recorded, local: recorded });
+  server.serve({
+    ingest: recorded,
+    query: recorded,
+    deadLetters: recorded,
+    mappingControl: recorded,
+    replays: recorded,
+    local: recorded,
+  });
   return { ...server, url: `http://127.0.0.1:${server.port}`, requests, lines: logger.lines };
 }
 

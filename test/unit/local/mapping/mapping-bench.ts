@@ -62,7 +62,7 @@ export function mappingBench(
   const mapping = new EventSourceMapping(
     {
       consumer: 'process',
-      settings: { ...EVENT_SOURCE_MAPPING, ...change.settings },
+      settings: { ...EVENT_SOURCE_MAPPING, maximumRetryAttempts: -1, ...change.settings },
       polling: {
         ...LOCAL_POLLING,
         lingerMs: change.lingerMs ?? 0,

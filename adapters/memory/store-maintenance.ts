@@ -1,0 +1,81 @@
+import type { SettledRecord } from '../../core/ports/event-store.ts';
+import type { StoreMaintenance } from '../../core/ports/store-maintenance.ts';
+import { isAfter, type ShardId } from '../../core/ports/stream.ts';
+import type { Time } from '../../core/ports/time.ts';
+import { type Contents, identityKey, opened, storedOf } from './contents.ts';
+import { settleRecords } from './settle-records.ts';
+import { statusOf, storedFields } from './settlement.ts';
+
+const eventsIn = (records: readonly SettledRecord[]): number =>
+  records.reduce((total, { events }) => total + events.length, 0);
+
+/** Gives the identities of a record that was settled here back to the events that had them; how many it was. */
+function restoreFirsts({ sequenceNumber }: SettledRecord, shardId: ShardId, { settlements, firsts }: Contents): number {
+  const lost = settlements.filter(
+    (one) =>
+      one.shardId === shardId &&
+      one.sequenceNumber === sequenceNumber &&
+      one.verdict !== 'duplicate' &&
+      one.verdict !== 'conflict' &&
+      !firsts.has(identityKey(one.event)),
+  );
+  for (const { event, position } of lost) firsts.set(identityKey(event), position);
+  return lost.length;
+}
+
+/** Of a memoryEventStore with the same `contents`. */
+export function memoryStoreMaintenance({
+  time,
+  contents,
+}: {
+  readonly time: Pick<Time, 'now'>;
+  readonly contents: Contents;
+}): StoreMaintenance {
+  return {
+    async commitReplay(batch) {
+      const { settlements, positions } = opened(contents);
+      const position = positions.get(batch.shardId);
+      const settled = batch.records.filter(
+        ({ sequenceNumber }) => position !== undefined && !isAfter(sequenceNumber, position),
+      );
+      const known = new Set(
+        settlements.filter(({ shardId }) => shardId === batch.shardId).map(({ sequenceNumber }) => sequenceNumber),
+      );
+      const unknown = settled.filter(({ sequenceNumber }) => !known.has(sequenceNumber));
+      const taken = settleRecords({ ...batch, records: unknown }, contents, time.now());
+      let added = taken.filter(({ verdict }) => verdict !== 'duplicate' && verdict !== 'conflict').length;
+      for (const record of settled) {
+        if (known.has(record.sequenceNumber)) added += restoreFirsts(record, batch.shardId, contents);
+      }
+      const events = eventsIn(settled);
+      return { added, already: events - added, notYetSettled: eventsIn(batch.records) - events };
+    },
+
+    async identities(limit, after) {
+      const rest = storedOf(opened(contents)).filter(({ position }) => position > Number(after ?? -1));
+      const shown = rest.slice(0, limit);
+      const items = shown.map((settlement) => {
+        const { event, shardId, sequenceNumber } = settlement;
+        return { id: event.id, source: event.source, status: statusOf(settlement), shardId, sequenceNumber };
+      });
+      return { items, next: rest.length > limit ? String(shown.at(-1)?.position) : undefined };
+    },
+
+    async rebuildAggregates(names, entriesOf) {
+      const edited = new Map([...contents.letters.values()].map((one) => [one.position, one.editedDataText]));
+      const rebuilt = storedOf(opened(contents)).flatMap((settlement) => {
+        const { verdict, event, outcome, position } = settlement;
+        if (verdict !== 'processed' || outcome.status !== 'processed') return [];
+        const kept = (outcome.aggregates ?? []).filter(({ aggregate }) => !names.includes(aggregate));
+        const fields = storedFields({ ...event, dataText: edited.get(position) ?? event.dataText });
+        const added = (entriesOf(fields) ?? []).filter(({ aggregate }) => names.includes(aggregate));
+        return [{ settlement: { ...settlement, outcome: { ...outcome, aggregates: [...kept, ...added] } }, added }];
+      });
+      for (const { settlement } of rebuilt) contents.settlements[settlement.position] = settlement;
+      const places = rebuilt.flatMap(({ added }) =>
+        added.map(({ aggregate, windowStartMs, key }) => JSON.stringify([aggregate, windowStartMs, key])),
+      );
+      return { events: rebuilt.length, windows: new Set(places).size };
+    },
+  };
+}

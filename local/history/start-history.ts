@@ -1,0 +1,47 @@
+import { postgresEventHistory } from '../../adapters/postgres/event-history.ts';
+import { type PostgresConnection, pgPool } from '../../adapters/postgres/pg-pool.ts';
+import { realTime } from '../../adapters/system/real-time.ts';
+import type { EventHistory } from '../../core/ports/event-history.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import { drilledStore } from '../../lambdas/drills/drilled-store.ts';
+import type { MappingObserver } from '../mapping/observer.ts';
+import { batchHistory } from './batch-history.ts';
+
+/** One writes, one answers questions. */
+const CONNECTIONS = 2;
+const STATEMENT_TIMEOUT_MS = 10_000;
+
+export interface HistoryDeps {
+  /** Of the database that the event store keeps its events in. */
+  readonly connection: PostgresConnection;
+  /** Where drills are allowed: the file that says which parts are broken. */
+  readonly drillsFile: string | undefined;
+  readonly logger: Logger;
+}
+
+export interface History {
+  readonly history: EventHistory;
+  /** To be told what happens to batches. */
+  readonly observer: MappingObserver;
+  /** To be called when the mapping has stopped. */
+  stop(): Promise<void>;
+}
+
+/** Keeps what happens to batches, and answers how events fared. */
+export function startHistory({ connection, drillsFile, logger }: HistoryDeps): History {
+  const pool = pgPool(connection, {
+    connections: CONNECTIONS,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    applicationName: 'spillway-history',
+  });
+  const history = drilledStore(postgresEventHistory(pool), drillsFile, realTime);
+  const observer = batchHistory({ store: history, time: realTime, logger });
+  return {
+    history,
+    observer,
+    async stop() {
+      await observer.close();
+      await pool.end();
+    },
+  };
+}

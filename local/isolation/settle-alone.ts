@@ -1,0 +1,47 @@
+import type { Outcome } from '../../core/events/event.ts';
+import type { IsolateCall } from '../../lambdas/isolate/isolate.ts';
+import type { FunctionHost } from '../functions/function-host.ts';
+import { outcomeOfEnd } from './end-of-environment.ts';
+
+/** The host of the isolate function: one environment, a new one where that has ended. */
+export type IsolateHost = Pick<FunctionHost, 'ready' | 'invoke'>;
+
+/**
+ * Makes the function that settles one event after the other, each invocation one event. An event that ends an
+ * environment which served others before is given a fresh one: only what ends an environment of its own is guilty.
+ * @param stopping aborts when environments are ended for another reason than an event
+ * @throws Error when the function does not load or is stopped, which is no event's fault
+ */
+export function createSettleAlone(host: IsolateHost, stopping: AbortSignal): (call: IsolateCall) => Promise<Outcome> {
+  let last: Promise<unknown> = Promise.resolve();
+  /** Events that the present environment has served. */
+  let served = 0;
+
+  const invoke = async (call: IsolateCall) => {
+    // Time to load is not the event's.
+    const failure = await host.ready();
+    if (failure !== undefined) throw new Error(`The isolate function does not load: ${failure.errorMessage}`);
+    const result = await host.invoke(call);
+    stopping.throwIfAborted();
+    return result;
+  };
+
+  const settle = async (call: IsolateCall): Promise<Outcome> => {
+    for (let attempts = 1; ; attempts += 1) {
+      const result = await invoke(call);
+      if (result.ok) {
+        served += 1;
+        return result.payload as Outcome;
+      }
+      const hadItAlone = served === 0;
+      served = 0;
+      if (hadItAlone) return outcomeOfEnd(result, attempts);
+    }
+  };
+
+  return (call) => {
+    const settled = last.then(() => settle(call));
+    last = settled.catch(() => undefined);
+    return settled;
+  };
+}

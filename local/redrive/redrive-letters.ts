@@ -1,0 +1,93 @@
+import { nextRedriveAtMs } from '../../core/dead-letters/redrive-schedule.ts';
+import { PipelineError } from '../../core/errors.ts';
+import type { DeadLetterStore, Letter, LetterFilter, Resolution } from '../../core/ports/dead-letters.ts';
+import type { Random, Time } from '../../core/ports/time.ts';
+import type { RedriveAnswer, RedriveCall } from '../../lambdas/redrive/redrive.ts';
+import type { FunctionError, InvokeResult } from '../functions/invoke-result.ts';
+import { failureOfEnd, isNotRun } from './end-of-letter.ts';
+
+export interface RedriveLettersDeps {
+  readonly store: Pick<DeadLetterStore, 'claim' | 'release' | 'resolve'>;
+  /** Calls the redrive function. */
+  readonly invoke: (call: RedriveCall) => Promise<InvokeResult>;
+  /** How long letters are held: longer than an invocation may take. */
+  readonly leaseMs: number;
+  readonly newId: () => string;
+  readonly time: Time;
+  readonly random: Random;
+}
+
+export interface RedriveResult {
+  readonly claimed: readonly string[];
+  readonly processedAgain: number;
+  readonly failedAgain: number;
+}
+
+const NOTHING: RedriveResult = { claimed: [], processedAgain: 0, failedAgain: 0 };
+
+const unavailable = (message: string): PipelineError =>
+  new PipelineError('STORE_UNAVAILABLE', `The redrive was put off, the letters are as they were: ${message}`);
+
+/** A letter that ends an environment even when it is alone in it has failed again. */
+function crashed(letter: Letter, error: FunctionError, { time, random }: RedriveLettersDeps): Resolution {
+  const { letterId, event, redrives, key } = letter;
+  const failure = failureOfEnd(error);
+  const next = nextRedriveAtMs(failure.code, redrives + 1, time.now(), random);
+  return {
+    letterId,
+    settled: {
+      event: { ...event, timeGiven: true },
+      outcome: { status: 'deadLettered', attempts: 1, failure, ...(key !== undefined && { parksKey: key }) },
+    },
+    ...(next !== undefined && { nextRedriveAtMs: next }),
+  };
+}
+
+/**
+ * Claims letters and has the redrive function resolve them. When that crashes, the letters are given back and claimed
+ * again in halves, each with a lease of its own, until the guilty one stands alone.
+ * @throws PipelineError STORE_UNAVAILABLE when the letters in hand were not tried; what was resolved before stays so
+ */
+export async function redriveLetters(
+  filter: LetterFilter,
+  limit: number,
+  deps: RedriveLettersDeps,
+): Promise<RedriveResult> {
+  const { store, invoke, leaseMs, newId, time } = deps;
+  const claim = { token: newId(), untilMs: time.now() + leaseMs };
+  const letters = await store.claim(filter, limit, time.now(), claim);
+  const [first] = letters;
+  if (first === undefined) return NOTHING;
+  const claimed = letters.map(({ letterId }) => letterId);
+
+  const answer = await invoke({ letterIds: claimed, claim: claim.token }).catch((error: Error) => error);
+  if (answer instanceof Error || (!answer.ok && isNotRun(answer))) {
+    await store.release(claim.token);
+    throw unavailable(answer instanceof Error ? answer.message : answer.errorMessage);
+  }
+  if (answer.ok) {
+    const resolved = answer.payload as RedriveAnswer;
+    if (resolved.kind !== 'resolved') {
+      await store.release(claim.token);
+      throw unavailable(resolved.kind === 'unavailable' ? resolved.message : 'the function answered something else.');
+    }
+    const { processed, filtered, failed } = resolved.result;
+    return { claimed, processedAgain: processed + filtered, failedAgain: failed };
+  }
+  if (letters.length === 1) {
+    const { failed } = await store.resolve(claim.token, [crashed(first, answer, deps)], time.now());
+    return { claimed, processedAgain: 0, failedAgain: failed };
+  }
+  await store.release(claim.token);
+  const middle = Math.ceil(claimed.length / 2);
+  let total: RedriveResult = { ...NOTHING, claimed };
+  for (const half of [claimed.slice(0, middle), claimed.slice(middle)]) {
+    const { processedAgain, failedAgain } = await redriveLetters({ ids: half }, half.length, deps);
+    total = {
+      claimed,
+      processedAgain: total.processedAgain + processedAgain,
+      failedAgain: total.failedAgain + failedAgain,
+    };
+  }
+  return total;
+}

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { EVENT_TYPES, eventTypes } from '../../../event-types/catalogue.ts';
+import { drill } from '../../../event-types/drill.ts';
+import { runEventsOf } from './run-event.ts';
+
+const run = runEventsOf([drill]);
+const event = (data: unknown) => ({ id: 'd', source: 's', type: 'spillway.drill', time: '2025-01-15T10:22:09Z', data });
+
+it('is declared only for drills', () => {
+  expect(eventTypes({ drills: false })).toBe(EVENT_TYPES);
+  expect(eventTypes({ drills: true })).toEqual([...EVENT_TYPES, drill]);
+});
+
+it.each([
+  [{ behave: 'ok' }, { behaved: 'ok', attempt: 1 }],
+  [
+    { behave: 'slow', ms: 1 },
+    { behaved: 'slow', attempt: 1 },
+  ],
+])('succeeds where it is asked to: %o', async (data, result) => {
+  const ran = run(event(data)) as { readonly result: unknown };
+  expect(await ran.result).toEqual(result);
+});
+
+it('takes no behaviour that it does not know', () => {
+  expect(run(event({ behave: 'explode' }))).toEqual({ refused: expect.stringContaining('/behave') });
+});

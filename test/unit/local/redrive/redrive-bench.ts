@@ -1,0 +1,97 @@
+import { newContents } from '../../../../adapters/memory/contents.ts';
+import { memoryDeadLetterStore } from '../../../../adapters/memory/dead-letter-store.ts';
+import { memoryEventStore } from '../../../../adapters/memory/event-store.ts';
+import { settleLetters } from '../../../../core/dead-letters/settle-letters.ts';
+import type { Outcome } from '../../../../core/events/event.ts';
+import type { DeadLetterStore } from '../../../../core/ports/dead-letters.ts';
+import type { Redrive } from '../../../../core/ports/redrives.ts';
+import { createRedrive, type RedriveCall } from '../../../../lambdas/redrive/redrive.ts';
+import type { InvokeResult } from '../../../../local/functions/invoke-result.ts';
+import { RedriveWorker } from '../../../../local/redrive/redrive-worker.ts';
+import { batchesOf, type EventFields, settledEvent } from '../../../support/settled-events.ts';
+import { virtualTime } from '../../../support/virtual-time.ts';
+import { collectingLogger } from '../../lambdas/shared/collecting-logger.ts';
+
+export const FAILED = {
+  status: 'deadLettered',
+  attempts: 3,
+  failure: { code: 'PROCESS_FAILED', message: 'Error: no' },
+} as const satisfies Outcome;
+
+export const crash = (
+  errorType = 'Runtime.ExitError',
+  errorMessage = 'RequestId: r Error: exit status 1',
+): InvokeResult => ({
+  ok: false,
+  errorType,
+  errorMessage,
+});
+
+/** The redrive worker and function on a store in memory and virtual time. Every event is processed by `outcomeOf`. */
+export async function redriveBench() {
+  const time = virtualTime(1_767_225_600_000);
+  const random = () => 0.5;
+  const logger = collectingLogger();
+  const contents = newContents();
+  const events = memoryEventStore({ time, contents });
+  const letters = memoryDeadLetterStore({ contents });
+  let ids = 0;
+  let saved: readonly Redrive[] = [];
+  const batch = batchesOf('shardId-000000000000');
+  const bench = {
+    time,
+    logger,
+    events,
+    letters,
+    calls: [] as RedriveCall[],
+    /** Ids of the events that were run, in order. */
+    ran: [] as string[],
+    isPaused: false,
+    outcomeOf: (_id: string): Outcome => ({ status: 'processed', attempts: 1 }),
+    /** Instead of an answer, where it gives one: before anything was done. */
+    fault: (_call: RedriveCall): InvokeResult | undefined => undefined,
+    /** Commits events that failed. */
+    fail: (...fields: readonly EventFields[]) =>
+      events.commit(batch(...fields.map((one) => settledEvent({ outcome: FAILED, ...one })))),
+    saved: () => saved,
+    open: (store: DeadLetterStore = letters) =>
+      RedriveWorker.open({
+        store,
+        async invoke(call) {
+          bench.calls.push(call);
+          const fault = bench.fault(call);
+          if (fault !== undefined) return fault;
+          return { ok: true, payload: await redrive(call, { awsRequestId: 'r' }) };
+        },
+        leaseMs: 30_000,
+        file: {
+          load: async () => saved,
+          save: async (redrives) => {
+            saved = redrives;
+          },
+        },
+        isPaused: async () => bench.isPaused,
+        newId: () => `00000000-0000-0000-0000-${String(ids++).padStart(12, '0')}`,
+        logger,
+        time,
+        random,
+      }),
+    totals: async () => (await events.statistics(0)).totals,
+  };
+  const redrive = createRedrive({
+    store: letters,
+    settleLetters: (some) =>
+      settleLetters(some, {
+        settle({ event }) {
+          bench.ran.push(event.id);
+          return { event, outcome: bench.outcomeOf(event.id) };
+        },
+        parksKey: (type) => type === 'order.placed',
+      }),
+    metrics: { add: () => undefined, flush: () => undefined },
+    logger,
+    time,
+    random,
+  });
+  return bench;
+}

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import type { LetterFilter } from '../../../../core/ports/dead-letters.ts';
+import type { RedriveWorker } from '../../../../local/redrive/redrive-worker.ts';
+import { crash, FAILED, redriveBench } from './redrive-bench.ts';
+
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `e-${index}` }));
+const EVERYTHING: LetterFilter = { reason: 'PROCESS_FAILED' };
+
+/** A bench with a worker on it, and `count` letters that failed a second ago. */
+async function started(count: number) {
+  const bench = await redriveBench();
+  await bench.fail(...numbered(count));
+  await bench.time.advance(1_000);
+  return { bench, worker: await bench.open() };
+}
+
+async function run(worker: RedriveWorker, filter: LetterFilter, maxPerSecond = 1_000): Promise<string> {
+  const redrive = await worker.start({ filter, maxPerSecond });
+  return redrive?.redriveId ?? 'none';
+}
+
+describe('a redrive', () => {
+  it('processes every letter that matches, once, and tells how far it is', async () => {
+    const { bench, worker } = await started(120);
+    const redriveId = await run(worker, EVERYTHING);
+    expect(await worker.find(redriveId)).toMatchObject({ state: 'running', matched: 120, redriven: 0 });
+    await bench.time.advance(500);
+    expect(await worker.find(redriveId)).toMatchObject({
+      state: 'done',
+      matched: 120,
+      redriven: 120,
+      processedAgain: 120,
+      failedAgain: 0,
+    });
+    expect(await bench.totals()).toMatchObject({ processed: 120, deadLettered: 0, parked: 0 });
+    expect(new Set(bench.ran).size).toBe(120);
+    expect(bench.ran.length).toBe(120);
+    await worker.close();
+  });
+
+  it('goes at the rate asked for', async () => {
+    const { bench, worker } = await started(100);
+    const redriveId = await run(worker, EVERYTHING, 20);
+    const seen: (number | undefined)[] = [];
+    for (let second = 0; second < 5; second++) {
+      await bench.time.advance(1_000);
+      seen.push((await worker.find(redriveId))?.redriven);
+    }
+    expect(seen).toEqual([21, 41, 61, 81, 100]);
+    await worker.close();
+  });
+
+  it('tries a letter that fails again once, and parks it where the code is none that mends itself', async () => {
+    const { bench, worker } = await started(2);
+    bench.outcomeOf = (id) =>
+      id === 'e-0'
+        ? FAILED
+        : { status: 'deadLettered', attempts: 1, failure: { code: 'EVENT_INVALID', message: '/n must be string' } };
+    const redriveId = await run(worker, EVERYTHING);
+    await bench.time.advance(10_000);
+    expect(await worker.find(redriveId)).toMatchObject({ state: 'done', redriven: 2, failedAgain: 2 });
+    expect(bench.ran).toEqual(['e-0', 'e-1']);
+    expect(await bench.totals()).toMatchObject({ deadLettered: 1, parked: 1 });
+    await worker.close();
+  });
+
+  it('started twice at once has one effect', async () => {
+    const { bench, worker } = await started(300);
+    const both = await Promise.all([run(worker, EVERYTHING), run(worker, EVERYTHING)]);
+    await bench.time.advance(2_000);
+    const [first, second] = await Promise.all(both.map((redriveId) => worker.find(redriveId)));
+    expect([first?.state, second?.state]).toEqual(['done', 'done']);
+    expect((first?.processedAgain ?? 0) + (second?.processedAgain ?? 0)).toBe(300);
+    expect(bench.ran.length).toBe(300);
+    await worker.close();
+  });
+
+  it('of ids takes these and no others', async () => {
+    const { bench, worker } = await started(5);
+    const { items } = await bench.letters.letters({}, 10);
+    const ids = items.filter(({ event }) => event.id === 'e-1' || event.id === 'e-3').map(({ letterId }) => letterId);
+    await run(worker, { ids });
+    await bench.time.advance(1_000);
+    expect(bench.ran.toSorted()).toEqual(['e-1', 'e-3']);
+    await worker.close();
+  });
+
+  it('takes no more letters when it is stopped', async () => {
+    const { bench, worker } = await started(100);
+    const redriveId = await run(worker, EVERYTHING, 20);
+    await bench.time.advance(1_000);
+    expect(await worker.stop(redriveId)).toMatchObject({ state: 'stopped', redriven: 21 });
+    await bench.time.advance(3_000);
+    expect(await worker.find(redriveId)).toMatchObject({ state: 'stopped', redriven: 21 });
+    expect(bench.ran.length).toBe(21);
+    await worker.close();
+  });
+
+  it('is told as interrupted after a restart, and its letters are as they were', async () => {
+    const { bench, worker } = await started(100);
+    const redriveId = await run(worker, EVERYTHING, 20);
+    await bench.time.advance(2_500);
+    // Killed: nobody closes this worker. The next one knows what was last written.
+    const next = await bench.open();
+    expect(await next.find(redriveId)).toMatchObject({ state: 'interrupted', matched: 100 });
+    await worker.close();
+    await next.close();
+    expect(bench.saved().map(({ state }) => state)).toEqual(['interrupted']);
+  });
+
+  it('goes on after the store was away', async () => {
+    const { bench, worker } = await started(10);
+    const unavailable = { kind: 'unavailable', code: 'STORE_UNAVAILABLE', message: 'away' };
+    bench.fault = () => ({ ok: true, payload: unavailable });
+    const redriveId = await run(worker, EVERYTHING);
+    await bench.time.advance(3_000);
+    expect(await worker.find(redriveId)).toMatchObject({ state: 'running', redriven: 0 });
+    bench.fault = () => undefined;
+    await bench.time.advance(60_000);
+    expect(await worker.find(redriveId)).toMatchObject({ state: 'done', processedAgain: 10 });
+    await worker.close();
+  });
+
+  it('is refused when ten run', async () => {
+    const { worker } = await started(100);
+    for (let count = 0; count < 10; count++) await run(worker, EVERYTHING, 1);
+    expect(await worker.start({ filter: EVERYTHING, maxPerSecond: 1 })).toBeUndefined();
+    await worker.close();
+  });
+});
+
+describe('a letter that ends its environment', () => {
+  const killer = (bench: Awaited<ReturnType<typeof redriveBench>>, letterId: string, errorType?: string): void => {
+    bench.fault = ({ letterIds }) => (letterIds.includes(letterId) ? crash(errorType) : undefined);
+  };
+
+  it('is found by halving; the others are processed', async () => {
+    const { bench, worker } = await started(8);
+    const { items } = await bench.letters.letters({}, 10);
+    const guilty = items.find(({ event }) => event.id === 'e-5');
+    killer(bench, guilty?.letterId ?? '');
+    const redriveId = await run(worker, EVERYTHING);
+    await bench.time.advance(1_000);
+    expect(bench.calls.map(({ letterIds }) => letterIds.length)).toEqual([8, 4, 4, 2, 1, 1, 2]);
+    expect(await worker.find(redriveId)).toMatchObject({ state: 'done', processedAgain: 7, failedAgain: 1 });
+    expect(await bench.letters.letter(guilty?.letterId ?? '')).toMatchObject({
+      status: 'deadLettered',
+      failure: { code: 'PROCESS_CRASHED', message: 'Runtime.ExitError: exit status 1' },
+      redrives: 1,
+    });
+    await worker.close();
+  });
+
+  it.each([
+    ['Sandbox.Timedout', 'PROCESS_TIMED_OUT'],
+    ['Runtime.OutOfMemory', 'PROCESS_OUT_OF_MEMORY'],
+  ])('%s is told as %s', async (errorType, code) => {
+    const { bench, worker } = await started(1);
+    bench.fault = () => crash(errorType);
+    await run(worker, EVERYTHING);
+    await bench.time.advance(1_000);
+    const { items } = await bench.letters.letters({}, 1);
+    expect(items[0]?.failure?.code).toBe(code);
+    await worker.close();
+  });
+
+  it('is not blamed for a function that cannot be loaded', async () => {
+    const { bench, worker } = await started(3);
+    bench.fault = () => crash('Runtime.ImportModuleError', 'Cannot find module');
+    const redriveId = await run(worker, EVERYTHING);
+    await bench.time.advance(5_000);
+    expect(await worker.find(redriveId)).toMatchObject({ state: 'running', redriven: 0 });
+    expect(await bench.totals()).toMatchObject({ deadLettered: 3 });
+    await worker.close();
+  });
+});
