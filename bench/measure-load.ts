@@ -14,7 +14,7 @@ export interface Measurement {
   readonly cpuMicrosPerEvent: { readonly generator: number; readonly platform: number; readonly postgres: number };
   /** The platform's own share of that by thread; threads below a hundredth of a microsecond are left out. */
   readonly threadMicrosPerEvent: Readonly<Record<string, number>>;
-  /** The most that the platform and its PostgreSQL held at one moment; null where the system does not tell. */
+  /** What the platform and its PostgreSQL held as the load ended, or at the end if that was more; null where the system does not tell. */
   readonly residentMiB: number | null;
   /** The same as the plain sum of what each process has resident, shared pages counted in every one of them. */
   readonly residentRssMiB: number | null;
@@ -23,10 +23,9 @@ export interface Measurement {
   readonly streamBytesPerEvent: number;
 }
 
-const MEMORY_SAMPLE_MS = 1_000;
 const MIB = 1_024 * 1_024;
 
-/** Remembers the moment at which the platform held the most memory. */
+/** The moment at which the platform held more memory: as the load ends, or when the last event has its effect. */
 class MemoryPeak {
   pss = { platform: 0, postgres: 0 };
   rssBytes = 0;
@@ -54,37 +53,34 @@ export async function measureLoad(
   const cpuBefore = cpuByGroup(readTree(pid));
   const threadsBefore = cpuByThread(pid);
   const peak = new MemoryPeak();
-  const sampler = setInterval(() => peak.sample(readTree(pid)), MEMORY_SAMPLE_MS);
-  try {
-    const result = await runGenerator({ address, ...load }, signal);
-    const { totals: after, atMs } = await settledTotals(address);
-    const tree = readTree(pid);
-    const cpuAfter = cpuByGroup(tree);
-    const threadsAfter = cpuByThread(pid);
-    peak.sample(tree);
-    checkExact(result, before, after);
-    const micros = (seconds: number): number => (seconds * 1e6) / result.accepted;
-    const inMiB = (bytes: number): number | null => (bytes === 0 ? null : bytes / MIB);
-    return {
-      load: result,
-      acceptedPerSecond: (result.accepted * 1_000) / (result.answeredAtMs - result.startedAtMs),
-      committedPerSecond: ((after.processed - before.processed) * 1_000) / (atMs - result.startedAtMs),
-      cpuMicrosPerEvent: {
-        generator: micros(result.cpuSeconds),
-        platform: micros(cpuAfter.platform - cpuBefore.platform),
-        postgres: micros(cpuAfter.postgres - cpuBefore.postgres),
-      },
-      threadMicrosPerEvent: Object.fromEntries(
-        [...threadsAfter]
-          .map(([name, seconds]) => [name, micros(seconds - (threadsBefore.get(name) ?? 0))] as const)
-          .filter(([, spent]) => spent >= 0.01),
-      ),
-      residentMiB: inMiB(peak.pss.platform + peak.pss.postgres),
-      residentRssMiB: inMiB(peak.rssBytes),
-      residentByProcessMiB: { platform: peak.pss.platform / MIB, postgres: peak.pss.postgres / MIB },
-      streamBytesPerEvent: (streamBytes(platform.dataFolder) - bytesBefore) / result.accepted,
-    };
-  } finally {
-    clearInterval(sampler);
-  }
+  const result = await runGenerator({ address, ...load }, signal);
+  // Not while requests are timed: to count shared pages, the system holds up every process that it looks at.
+  peak.sample(readTree(pid));
+  const { totals: after, atMs } = await settledTotals(address);
+  const tree = readTree(pid);
+  const cpuAfter = cpuByGroup(tree);
+  const threadsAfter = cpuByThread(pid);
+  peak.sample(tree);
+  checkExact(result, before, after);
+  const micros = (seconds: number): number => (seconds * 1e6) / result.accepted;
+  const inMiB = (bytes: number): number | null => (bytes === 0 ? null : bytes / MIB);
+  return {
+    load: result,
+    acceptedPerSecond: (result.accepted * 1_000) / (result.answeredAtMs - result.startedAtMs),
+    committedPerSecond: ((after.processed - before.processed) * 1_000) / (atMs - result.startedAtMs),
+    cpuMicrosPerEvent: {
+      generator: micros(result.cpuSeconds),
+      platform: micros(cpuAfter.platform - cpuBefore.platform),
+      postgres: micros(cpuAfter.postgres - cpuBefore.postgres),
+    },
+    threadMicrosPerEvent: Object.fromEntries(
+      [...threadsAfter]
+        .map(([name, seconds]) => [name, micros(seconds - (threadsBefore.get(name) ?? 0))] as const)
+        .filter(([, spent]) => spent >= 0.01),
+    ),
+    residentMiB: inMiB(peak.pss.platform + peak.pss.postgres),
+    residentRssMiB: inMiB(peak.rssBytes),
+    residentByProcessMiB: { platform: peak.pss.platform / MIB, postgres: peak.pss.postgres / MIB },
+    streamBytesPerEvent: (streamBytes(platform.dataFolder) - bytesBefore) / result.accepted,
+  };
 }
