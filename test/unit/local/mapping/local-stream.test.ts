@@ -43,7 +43,7 @@ async function consume(stream: LocalStream, count: number): Promise<number[]> {
   const mapping = new EventSourceMapping(
     {
       consumer: 'process',
-      settings: { ...EVENT_SOURCE_MAPPING, batchSize: 50 },
+      settings: { ...EVENT_SOURCE_MAPPING, batchSize: 50, maximumRetryAttempts: -1 },
       polling: { ...LOCAL_POLLING, retryDelays: { firstMs: 1, longestMs: 5 } },
       names,
     },

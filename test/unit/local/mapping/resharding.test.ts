@@ -56,7 +56,7 @@ describe.each([1, 3])('a mapping with %i lanes a shard while shards are split an
     const mapping = new EventSourceMapping(
       {
         consumer: 'process',
-        settings: { ...EVENT_SOURCE_MAPPING, batchSize: 40, parallelizationFactor: lanes },
+        settings: { ...EVENT_SOURCE_MAPPING, batchSize: 40, parallelizationFactor: lanes, maximumRetryAttempts: -1 },
         polling: { ...LOCAL_POLLING, lingerMs: 1, retryDelays: { firstMs: 1, longestMs: 5 } },
         names,
       },
