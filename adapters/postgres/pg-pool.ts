@@ -25,11 +25,18 @@ const toPg = ({ name, text, values }: SqlQuery): pg.QueryConfig => ({
   ...(values === undefined ? {} : { values: values as unknown[] }),
 });
 
+/** A lent connection that the server ends between two queries says so by an event; the next query is rejected anyway. */
+const heard = (): void => undefined;
+
 function sqlClient(client: pg.PoolClient): SqlClient {
+  client.on('error', heard);
   return {
     query: async (query, values) => client.query(typeof query === 'string' ? query : toPg(query), values as unknown[]),
     copyFrom: (text) => client.query(copyFrom(text)),
-    release: (broken) => client.release(broken),
+    release: (broken) => {
+      client.off('error', heard);
+      client.release(broken);
+    },
   } as SqlClient;
 }
 
