@@ -4,6 +4,7 @@ import { dataFault } from '../events/data-fault.ts';
 import { isFiltered } from '../events/define-event-type.ts';
 import type { DecodedEvent, Outcome, ReadEvent, SettledEvent } from '../events/event.ts';
 import type { Random, Time } from '../ports/time.ts';
+import { retryDelayMs } from '../retry-delay.ts';
 
 export interface SettleDeps {
   readonly catalogue: Catalogue;
@@ -76,8 +77,9 @@ export function createSettleEvent({ catalogue, time, random }: SettleDeps) {
     let attempts = failed;
     let last = error;
     while (!(last instanceof EventRefused) && attempts < runner.attempts) {
-      // Full jitter: a burst of failing events does not come back as a burst.
-      await time.sleep(random() * runner.retryDelayMs * 2 ** (attempts - 1));
+      await time.sleep(
+        retryDelayMs(attempts, { firstMs: runner.retryDelayMs, longestMs: Number.POSITIVE_INFINITY }, random),
+      );
       attempts += 1;
       try {
         return outcomeOf(await runner.process?.(event, data, { ...origin, attempt: attempts }), attempts);

@@ -1,8 +1,8 @@
 import { PipelineError } from '../../core/errors.ts';
 import type { Random, Time } from '../../core/ports/time.ts';
+import { retryDelayMs } from '../../core/retry-delay.ts';
 
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 2_000;
+const DELAYS = { firstMs: 100, longestMs: 2_000 };
 
 /**
  * Does `work` again and again while the world is at fault, with exponential backoff and full jitter, so that
@@ -19,7 +19,7 @@ export async function patiently<T>(
       return await work();
     } catch (error) {
       if (!(error instanceof PipelineError) || !error.retryable) throw error;
-      const waitMs = random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
+      const waitMs = retryDelayMs(failures, DELAYS, random);
       if (waitMs >= remainingMs()) throw error;
       await time.sleep(waitMs);
     }

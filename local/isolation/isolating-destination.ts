@@ -5,12 +5,12 @@ import type { Logger } from '../../core/ports/logger.ts';
 import type { Random, Time } from '../../core/ports/time.ts';
 import type { KeyParking } from '../../core/processing/park-keys.ts';
 import { processRecords, type ReceivedRecord } from '../../core/processing/process-records.ts';
+import { retryDelayMs } from '../../core/retry-delay.ts';
 import type { IsolateCall } from '../../lambdas/isolate/isolate.ts';
 import { createProcess, type ProcessDeps, type ProcessRecords } from '../../lambdas/process/process.ts';
 import type { FunctionHost } from '../functions/function-host.ts';
 import type { KinesisEvent } from '../mapping/kinesis-event.ts';
 import type { FailureDestination } from '../mapping/ports.ts';
-import { retryDelayMs } from '../mapping/retry-delay.ts';
 import { createSettleAlone } from './settle-alone.ts';
 
 /** Of isolation itself, where something else than the store fails. */

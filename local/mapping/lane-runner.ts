@@ -1,11 +1,11 @@
 import type { SequenceNumber, ShardId } from '../../core/ports/stream.ts';
+import { retryDelayMs } from '../../core/retry-delay.ts';
 import type { BatchSource } from './batch-source.ts';
 import { type Delivered, deliver, giveUp } from './deliver.ts';
 import { type Batch, dropExpired, type Lane, newBatch, type Step, settle } from './lane.ts';
 import type { MappingDeps, MappingOptions } from './mapping-options.ts';
 import { batchFacts, deliveryFact } from './observer.ts';
 import type { LentEnvironment } from './ports.ts';
-import { retryDelayMs } from './retry-delay.ts';
 import { TumblingWindow } from './tumbling-window.ts';
 
 export type LaneState =

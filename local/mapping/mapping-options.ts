@@ -1,10 +1,10 @@
 import type { EventSourceMappingSettings } from '../../config/event-source-mapping.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Random, Time } from '../../core/ports/time.ts';
+import type { RetryDelays } from '../../core/retry-delay.ts';
 import type { SourceNames } from './kinesis-event.ts';
 import type { MappingObserver } from './observer.ts';
 import type { FailureDestination, FunctionEnvironments, StreamSource } from './ports.ts';
-import type { RetryDelays } from './retry-delay.ts';
 
 /** What the machine decides for itself; on AWS, Lambda does. */
 export interface PollingSettings {

@@ -1,9 +1,9 @@
 import { isAfter, type SequenceNumber, type ShardId } from '../../core/ports/stream.ts';
+import { retryDelayMs } from '../../core/retry-delay.ts';
 import type { StartingPosition } from '../stream/shard-iterator.ts';
 import type { RecordFilter } from './filters/record-filter.ts';
 import type { LaneShard, LaneSnapshot } from './lane-runner.ts';
 import type { MappingDeps, MappingOptions } from './mapping-options.ts';
-import { retryDelayMs } from './retry-delay.ts';
 import { openShard, type ShardReading } from './shard-reading.ts';
 
 /** Of several lanes, the one whose records are oldest stands for the shard. */

@@ -1,4 +1,4 @@
-import type { Random } from '../../core/ports/time.ts';
+import type { Random } from './ports/time.ts';
 
 export interface RetryDelays {
   /** Longest wait after the first failure; it doubles with every further one. */
@@ -8,8 +8,9 @@ export interface RetryDelays {
 }
 
 /**
- * Exponential backoff with full jitter: any wait from nothing to the longest of this failure, so that shards that failed
- * together do not come back together. Lambda backs off too and publishes no schedule.
+ * Exponential backoff with full jitter: any wait in whole milliseconds from nothing to the longest of this failure, so
+ * that what failed together does not come back together. cockatiel's generator would draw from Math.random, and a failing
+ * run under virtual time could not be repeated.
  */
 export const retryDelayMs = (failures: number, { firstMs, longestMs }: RetryDelays, random: Random): number =>
   Math.floor(random() * Math.min(longestMs, firstMs * 2 ** (failures - 1)));
