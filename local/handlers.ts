@@ -1,4 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import { realTime } from '../adapters/system/real-time.ts';
+import type { KeyRates } from '../config/keys.ts';
 import { INGEST_LIMITS } from '../config/limits.ts';
 import { STREAM } from '../config/stream.ts';
 import type { Catalogue } from '../core/events/catalogue.ts';
@@ -18,13 +20,18 @@ import { createMappingControl } from '../lambdas/mapping-control/mapping-control
 import { createQuery } from '../lambdas/query/query.ts';
 import { createReplays } from '../lambdas/replays/replays.ts';
 import type { HttpHandler } from '../lambdas/shared/http.ts';
+import { createKeyRateLimits } from '../lambdas/shared/key-rates.ts';
 import { withProblems } from '../lambdas/shared/with-problems.ts';
+import { readConsoleFiles } from './console/console-files.ts';
+import { serveConsole } from './console/serve-console.ts';
 import type { Handlers } from './http/http-server.ts';
 import type { MetricCollector } from './metrics/metric-collector.ts';
 import { prometheusText } from './metrics/prometheus.ts';
 import type { Processing } from './processing.ts';
 import type { Redriving } from './redrive/start-redrive.ts';
 import type { LocalStream } from './stream/local-stream.ts';
+
+const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/dashboard', import.meta.url));
 
 export interface HandlerDeps {
   readonly stream: LocalStream;
@@ -37,6 +44,7 @@ export interface HandlerDeps {
   readonly drillsFile: string | undefined;
   readonly processing: Processing;
   readonly collector: MetricCollector;
+  readonly keyRates: KeyRates;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly random: Random;
@@ -45,12 +53,14 @@ export interface HandlerDeps {
 /** The functions behind the HTTP API, in this process: a worker thread would cost each request a copy of its body. */
 export function createHandlers(deps: HandlerDeps): Handlers {
   const { stream, store, catalogue, drillsFile, processing, collector, metrics, logger, random } = deps;
+  const rates = createKeyRateLimits(deps.keyRates, realTime);
   const ingest = createIngest({
     stream: drilledStream(stream, drillsFile, realTime),
     store,
     limits: INGEST_LIMITS,
     buckets: STREAM.buckets,
     newId: uuidV7Maker(realTime, random),
+    rates,
     // On Lambda an invocation writes its own EMF line; here one line a second serves all requests.
     metrics: { add: metrics.add, flush: () => undefined },
     time: realTime,
@@ -99,10 +109,15 @@ export function createHandlers(deps: HandlerDeps): Handlers {
           logger,
           time: realTime,
         });
-  // The route table lets POST /drills through only where drills are allowed.
-  const local: HttpHandler = (request) =>
-    request.routeKey === 'POST /drills' && drills !== undefined ? drills(request) : metricsText(request);
-  const wrap = (handler: HttpHandler): HttpHandler => withProblems(handler, { logger, time: realTime });
+  const page = serveConsole(readConsoleFiles(CONSOLE_FOLDER));
+  const byRoute: Readonly<Record<string, HttpHandler | undefined>> = {
+    'GET /metrics': metricsText,
+    // The route table lets it through only where drills are allowed.
+    'POST /drills': drills,
+  };
+  const local: HttpHandler = (request) => (byRoute[request.routeKey] ?? page)(request);
+  const wrap = (handler: HttpHandler): HttpHandler =>
+    withProblems(rates.limitRequests(handler), { logger, time: realTime });
   return {
     ingest: wrap(ingest),
     query: wrap(query),

@@ -1,15 +1,14 @@
 import { realTime } from '../adapters/system/real-time.ts';
 import { DRILL_ROUTES } from '../config/drills.ts';
 import { ROUTES } from '../config/routes.ts';
-import { createKeyGuard } from '../core/keys/key-guard.ts';
 import type { Logger } from '../core/ports/logger.ts';
+import { CONSOLE_ROUTES } from './console/serve-console.ts';
 import { EnvironmentProblem } from './environment-problem.ts';
 import { type HttpServer, startHttpServer } from './http/http-server.ts';
-import { openKeyFile } from './http/key-file.ts';
 import { SERVER_LIMITS } from './http/limits.ts';
+import { openKeys } from './keys/open-keys.ts';
 import type { PlatformOptions } from './options.ts';
 
-const FIRST_KEY = { name: 'operator', scopes: ['ingest', 'read', 'operate'] };
 /** Addresses that a browser on this machine reaches as localhost. */
 const NEAR = new Set(['127.0.0.1', 'localhost', '::1', '0.0.0.0', '::']);
 
@@ -30,12 +29,12 @@ const urlOf = (host: string, port: number): string =>
  */
 export async function listen(options: PlatformOptions, folder: string, logger: Logger): Promise<Listening> {
   const { host, port } = options;
-  const { keys, newKey } = options.auth ? openKeys(folder, logger) : { keys: undefined, newKey: undefined };
+  const keys = options.auth ? await openKeys(folder, logger) : undefined;
   try {
-    const routes = options.drills ? [...ROUTES, ...DRILL_ROUTES] : ROUTES;
-    const settings = { host, port, routes, keys, limits: SERVER_LIMITS, logger, time: realTime };
+    const routes = [...ROUTES, ...CONSOLE_ROUTES, ...(options.drills ? DRILL_ROUTES : [])];
+    const settings = { host, port, routes, keys: keys?.guard, limits: SERVER_LIMITS, logger, time: realTime };
     const server = await startHttpServer(settings);
-    return { server, url: urlOf(host, server.port), newKey };
+    return { server, url: urlOf(host, server.port), newKey: keys?.newKey };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const reason =
@@ -44,10 +43,4 @@ export async function listen(options: PlatformOptions, folder: string, logger: L
       cause: error,
     });
   }
-}
-
-function openKeys(folder: string, logger: Logger) {
-  const file = openKeyFile(folder, { time: realTime, logger });
-  const newKey = file.keys().length === 0 ? file.create(FIRST_KEY) : undefined;
-  return { keys: createKeyGuard(() => file.keys(), realTime), newKey };
 }

@@ -1,0 +1,23 @@
+import { QueryClient } from '@tanstack/react-query';
+import { ApiProblem } from './client.ts';
+
+const isWorthRetrying = (error: Error): boolean =>
+  error instanceof ApiProblem && (error.status === 0 || error.status === 429 || error.status >= 500);
+
+/**
+ * Answers are kept while their page is shown and asked for again by their own interval; a page that nobody looks at asks
+ * for nothing.
+ */
+export const createQueryClient = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        retry: (failures, error) => failures < 2 && isWorthRetrying(error),
+        retryDelay: 1_000,
+        refetchIntervalInBackground: false,
+        refetchOnWindowFocus: true,
+        staleTime: 1_000,
+        gcTime: 5 * 60_000,
+      },
+    },
+  });

@@ -1,0 +1,20 @@
+import { type ComponentType, lazy } from 'react';
+
+export interface Page {
+  /** Path of the page; `/` is the first. */
+  readonly path: string;
+  readonly name: string;
+  /** Pressed after `g`, it opens the page. */
+  readonly key: string;
+  readonly component: ComponentType;
+}
+
+/** Every page of the console, in the order of the navigation. Each is loaded when it is first opened. */
+export const PAGES: readonly Page[] = [
+  {
+    path: '/',
+    name: 'Overview',
+    key: 'o',
+    component: lazy(() => import('../pages/overview/overview.tsx')),
+  },
+];

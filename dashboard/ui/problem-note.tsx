@@ -1,0 +1,19 @@
+import { ApiProblem } from '../api/client.ts';
+import styles from './problem-note.module.css';
+
+/** One sentence about what did not work, in the API's own words, and what helps. */
+export function ProblemNote({ error }: { readonly error: Error }) {
+  const isForbidden = error instanceof ApiProblem && error.status === 403;
+  const requestId = error instanceof ApiProblem ? error.requestId : undefined;
+  return (
+    <div role="alert" className={styles.note}>
+      <span aria-hidden="true">⚠</span>
+      <p>
+        {isForbidden
+          ? 'The key in use may not see this: it lacks a scope. Use another key, or ask for that scope.'
+          : error.message}
+        {requestId !== undefined && <small className={styles.id}>request {requestId}</small>}
+      </p>
+    </div>
+  );
+}
