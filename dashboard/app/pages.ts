@@ -17,4 +17,10 @@ export const PAGES: readonly Page[] = [
     key: 'o',
     component: lazy(() => import('../pages/overview/overview.tsx')),
   },
+  {
+    path: '/console/events',
+    name: 'Events',
+    key: 'e',
+    component: lazy(() => import('../pages/events/events.tsx')),
+  },
 ];
