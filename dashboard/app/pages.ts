@@ -23,4 +23,10 @@ export const PAGES: readonly Page[] = [
     key: 'e',
     component: lazy(() => import('../pages/events/events.tsx')),
   },
+  {
+    path: '/console/dead-letters',
+    name: 'Dead letters',
+    key: 'd',
+    component: lazy(() => import('../pages/dead-letters/dead-letters.tsx')),
+  },
 ];
