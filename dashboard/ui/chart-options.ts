@@ -1,11 +1,5 @@
 import type UPlot from 'uplot';
-import type { ChartMark } from './time-chart.tsx';
-
-export interface ChartSeries {
-  readonly name: string;
-  /** One for each time; null where nothing was measured. */
-  readonly values: readonly (number | null)[];
-}
+import type { ChartMark, ChartSeries } from './chart-series.ts';
 
 interface ChartOptions {
   readonly series: readonly ChartSeries[];

@@ -1,4 +1,4 @@
-import type { ChartSeries } from './chart-options.ts';
+import type { ChartSeries } from './chart-series.ts';
 
 const clock = (ms: number): string =>
   new Date(ms).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });

@@ -1,6 +1,5 @@
 import styles from './status-chip.module.css';
-
-export type Tone = 'good' | 'warn' | 'bad' | 'plain';
+import type { Tone } from './tone.ts';
 
 const ICONS: Readonly<Record<Tone, string>> = { good: '✓', warn: '!', bad: '✕', plain: '•' };
 
@@ -10,12 +9,3 @@ export const StatusChip = ({ tone, children }: { readonly tone: Tone; readonly c
     <span aria-hidden="true">{ICONS[tone]}</span> {children}
   </span>
 );
-
-const EVENT_TONES: Readonly<Record<string, Tone>> = {
-  processed: 'good',
-  deadLettered: 'bad',
-  parked: 'warn',
-};
-
-/** The tone of an event's status. */
-export const toneOf = (status: string): Tone => EVENT_TONES[status] ?? 'plain';

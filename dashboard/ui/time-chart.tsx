@@ -1,16 +1,11 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { type ChartSeries, chartOptions } from './chart-options.ts';
+import { chartOptions } from './chart-options.ts';
 import { trendSentence } from './chart-sentence.ts';
+import type { ChartMark, ChartSeries } from './chart-series.ts';
 import styles from './time-chart.module.css';
 import { localTime } from './time-text.ts';
-
-export interface ChartMark {
-  /** Milliseconds since 1970. */
-  readonly atMs: number;
-  readonly label: string;
-}
 
 export interface TimeChartProps {
   readonly title: string;

@@ -4,7 +4,8 @@ import { useLive } from '../../api/queries.ts';
 import { countText } from '../../ui/number-text.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Since } from '../../ui/since.tsx';
-import { StatusChip, toneOf } from '../../ui/status-chip.tsx';
+import { StatusChip } from '../../ui/status-chip.tsx';
+import { toneOf } from '../../ui/tone.ts';
 import type { LetterChoice } from './letter-choice.ts';
 import styles from './letter-list.module.css';
 

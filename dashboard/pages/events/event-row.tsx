@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import type { EventAnswer } from '../../../core/views/answers/events.ts';
-import { StatusChip, toneOf } from '../../ui/status-chip.tsx';
+import { StatusChip } from '../../ui/status-chip.tsx';
+import { toneOf } from '../../ui/tone.ts';
 import styles from './event-row.module.css';
 import { summaryOf } from './event-summary.ts';
 

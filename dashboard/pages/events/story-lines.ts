@@ -1,6 +1,6 @@
 import type { StoryEntry } from '../../../core/views/answers/events.ts';
-import type { Tone } from '../../ui/status-chip.tsx';
 import { durationText } from '../../ui/time-text.ts';
+import type { Tone } from '../../ui/tone.ts';
 
 export interface StoryLine {
   readonly key: string;

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { StatisticsAnswer } from '../../../core/views/answers/statistics.ts';
 import { useStatistics } from '../../api/queries.ts';
-import type { ChartSeries } from '../../ui/chart-options.ts';
+import type { ChartSeries } from '../../ui/chart-series.ts';
 import { shortText } from '../../ui/number-text.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { TimeChart } from '../../ui/time-chart.tsx';

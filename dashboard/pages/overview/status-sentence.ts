@@ -1,8 +1,8 @@
 import type { ProcessingAnswer } from '../../../core/views/answers/processing.ts';
 import type { StatisticsAnswer } from '../../../core/views/answers/statistics.ts';
 import { countText, rateText } from '../../ui/number-text.ts';
-import type { Tone } from '../../ui/status-chip.tsx';
 import { durationText } from '../../ui/time-text.ts';
+import type { Tone } from '../../ui/tone.ts';
 import { type Rates, secondsToCatchUp } from './rates.ts';
 
 export interface Standing {
