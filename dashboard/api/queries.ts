@@ -1,6 +1,7 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type { TypePage } from '../../core/views/answers/catalogue.ts';
 import type { FamilyPage } from '../../core/views/answers/dead-letters.ts';
+import type { AlarmPage, SeriesAnswer, ShardPage } from '../../core/views/answers/monitoring.ts';
 import type { HealthAnswer, ProcessingAnswer } from '../../core/views/answers/processing.ts';
 import type { StatisticsAnswer } from '../../core/views/answers/statistics.ts';
 import { request } from './client.ts';
@@ -22,3 +23,8 @@ export const useProcessing = () => useLive<ProcessingAnswer>('/processing');
 export const useHealth = () => useLive<HealthAnswer>('/health');
 export const useFamilies = () => useLive<FamilyPage>('/dead-letters/families?limit=100');
 export const useTypes = () => useLive<TypePage>('/schemas', CALM_MS);
+export const useAlarms = () => useLive<AlarmPage>('/alarms', 5_000);
+export const useShards = () => useLive<ShardPage>('/shards');
+
+/** A metric of the last hour, by the minute. */
+export const useSeries = (name: string) => useLive<SeriesAnswer>(`/metrics/series?name=${name}`, CALM_MS);

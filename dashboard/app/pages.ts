@@ -29,4 +29,22 @@ export const PAGES: readonly Page[] = [
     key: 'd',
     component: lazy(() => import('../pages/dead-letters/dead-letters.tsx')),
   },
+  {
+    path: '/console/event-types',
+    name: 'Event types',
+    key: 't',
+    component: lazy(() => import('../pages/event-types/event-types.tsx')),
+  },
+  {
+    path: '/console/alarms',
+    name: 'Alarms',
+    key: 'a',
+    component: lazy(() => import('../pages/alarms/alarms.tsx')),
+  },
+  {
+    path: '/console/api',
+    name: 'API',
+    key: 'i',
+    component: lazy(() => import('../pages/api/api.tsx')),
+  },
 ];
