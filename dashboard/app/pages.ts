@@ -36,6 +36,12 @@ export const PAGES: readonly Page[] = [
     component: lazy(() => import('../pages/event-types/event-types.tsx')),
   },
   {
+    path: '/console/processing',
+    name: 'Processing',
+    key: 'p',
+    component: lazy(() => import('../pages/processing/processing.tsx')),
+  },
+  {
     path: '/console/alarms',
     name: 'Alarms',
     key: 'a',

@@ -1,0 +1,55 @@
+import { useShards } from '../../api/queries.ts';
+import { rateText, wholeText } from '../../ui/number-text.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { durationText } from '../../ui/time-text.ts';
+import { HashRange } from './hash-range.tsx';
+import styles from './processing.module.css';
+
+/** The shards of the stream: which keys are theirs, how far they are, how fast. */
+export function ShardTable() {
+  return (
+    <Panel title="Shards" query={useShards()} lines={6}>
+      {({ items }) => (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the focus (WCAG 2.1.1)
+        <section className={styles.scroll} aria-label="Table of shards" tabIndex={0}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th scope="col">Shard</th>
+                <th scope="col">Hash range</th>
+                <th scope="col">Received</th>
+                <th scope="col">Behind</th>
+                <th scope="col">Oldest</th>
+                <th scope="col">In a second</th>
+                <th scope="col">Out a second</th>
+                <th scope="col">Failed deliveries</th>
+                <th scope="col">Position</th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((shard) => (
+                <tr key={shard.shardId} className={shard.state === 'closed' ? styles.closed : undefined}>
+                  <th scope="row">
+                    {shard.shardId} {shard.state === 'closed' && '(closed)'}
+                  </th>
+                  <td>
+                    <HashRange range={shard.hashKeyRange} />
+                  </td>
+                  <td>{wholeText(shard.received)}</td>
+                  <td>{wholeText(shard.behind)}</td>
+                  <td>{durationText(shard.iteratorAgeMs)}</td>
+                  <td>{shard.rate === null ? '' : rateText(shard.rate.received)}</td>
+                  <td>{shard.rate === null ? '' : rateText(shard.rate.settled)}</td>
+                  <td>{shard.attempts ?? ''}</td>
+                  <td title={shard.position ?? undefined}>
+                    <code>{shard.position === null ? 'none yet' : `…${shard.position.slice(-12)}`}</code>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </Panel>
+  );
+}
