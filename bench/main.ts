@@ -4,6 +4,7 @@ import type { LoadSettings } from './load.ts';
 import { type Measurement, measureLoad } from './measure-load.ts';
 import { type BenchOptions, parseOptions, USAGE } from './options.ts';
 import { Platform } from './platform.ts';
+import { measureRedrives, renderRedriveReport } from './redrive-report.ts';
 import { describeMachine, latencyResolution, type Report, renderReport, toRow } from './report.ts';
 
 const LARGE_BATCH = 500;
@@ -88,9 +89,21 @@ async function main(options: BenchOptions): Promise<void> {
     await platform.stop();
     return result;
   };
+  const measureRows = async () => {
+    const report = await measureAll(options, onPlatform, tell);
+    return { report, text: renderReport(report) };
+  };
+  const measureRedriving = async () => {
+    const load = { batch: LARGE_BATCH, connections: saturatingConnections(LARGE_BATCH), probes: 0 };
+    const report = await onPlatform((platform) =>
+      measureRedrives(platform, { ...load, seconds: options.seconds }, tell, signal),
+    );
+    return { report, text: renderRedriveReport(report) };
+  };
   try {
-    const report = await Promise.race([measureAll(options, onPlatform, tell), interrupted]);
-    console.log(renderReport(report));
+    const measured = options.redrive ? measureRedriving() : measureRows();
+    const { report, text } = await Promise.race([measured, interrupted]);
+    console.log(text);
     if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, rounded, 2)}\n`);
   } finally {
     await running?.stop();

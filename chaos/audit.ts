@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { PostgresConnection } from '../adapters/postgres/pg-pool.ts';
 import { realTime } from '../adapters/system/real-time.ts';
 import { createCatalogue } from '../core/events/catalogue.ts';
-import { EVENT_TYPES } from '../event-types/catalogue.ts';
+import { eventTypes } from '../event-types/catalogue.ts';
 import { acquireDataLock } from '../local/data-lock.ts';
 import { EnvironmentProblem } from '../local/environment-problem.ts';
 import { startPostgres } from '../local/postgres/embedded-postgres.ts';
@@ -55,7 +55,7 @@ async function readBoth(dataFolder: string): Promise<{ store: Store; log: Log }>
 /** Compares log and store, names every missing or surplus event, and tells whether there is none. */
 async function audit(dataFolder: string): Promise<boolean> {
   const evidence = await readBoth(dataFolder);
-  const found = check(evidence, createCatalogue(EVENT_TYPES, { unknownTypes: 'accept' }));
+  const found = check(evidence, createCatalogue(eventTypes({ drills: true }), { unknownTypes: 'accept' }));
   const anomalies = found.filter(({ kind }) => kind !== 'unseen');
   const { log, store } = evidence;
   const trimmed = log.shards.reduce((sum, { trimmed }) => sum + trimmed.events, 0);

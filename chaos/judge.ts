@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createCatalogue } from '../core/events/catalogue.ts';
-import { EVENT_TYPES } from '../event-types/catalogue.ts';
+import { eventTypes } from '../event-types/catalogue.ts';
 import { check } from './check/check.ts';
 import type { Anomaly } from './check/evidence.ts';
 import { readLog } from './check/read-log.ts';
@@ -35,7 +35,7 @@ export async function judge(settings: JudgeSettings): Promise<Judgement> {
   const anomalies = [
     ...reports,
     ...supervisor.crashes.map((detail): Anomaly => ({ kind: 'crash', subject: 'the platform', detail })),
-    ...check({ log, store, histories }, createCatalogue(EVENT_TYPES, { unknownTypes: 'accept' })),
+    ...check({ log, store, histories }, createCatalogue(eventTypes({ drills: true }), { unknownTypes: 'accept' })),
   ];
   if (!isDrained) {
     const detail = 'did not settle everything and say that it balances after the faults had ended';

@@ -16,31 +16,32 @@ export interface ChaosOptions {
   readonly tree: string | undefined;
 }
 
-export const USAGE = `Usage: npm run chaos -- [--seed 1] [--events 100000] [--minutes 10] [--steps 120] [--faults kill,disk] [--drills] [--json out.json]
+export const USAGE = `Usage: npm run chaos -- [--seed 1] [--events 100000] [--minutes 10] [--steps 120] [--faults kill,disk] [--no-drills] [--json out.json]
        npm run chaos -- --mutants [name,name]
 
-  --seed     repeats the plan of faults and what the clients send
-  --events   events to be accepted at least
-  --minutes  no new fault begins after this
-  --steps    faults in all
-  --faults   only those whose names contain one of these texts or which stand for one of these rows (F57)
-  --drills   starts the platform with --drills and uses them
-  --mutants  runs broken copies of the platform instead, each of which must be found out
-  --tree     runs the platform from this source tree
-  --json     also writes the result to this file`;
+  --seed       repeats the plan of faults and what the clients send
+  --events     events to be accepted at least
+  --minutes    no new fault begins after this
+  --steps      faults in all
+  --faults     only those whose names contain one of these texts or which stand for one of these rows (F57)
+  --no-drills  leaves out what needs a platform that runs with --drills
+  --mutants    runs broken copies of the platform instead, each of which must be found out
+  --tree       runs the platform from this source tree
+  --json       also writes the result to this file`;
 
 /** @throws Error that says which option is wrong */
 export function parseOptions(args: readonly string[]): ChaosOptions {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
+    allowNegative: true,
     options: {
       seed: { type: 'string', default: '1' },
       events: { type: 'string', default: '100000' },
       minutes: { type: 'string', default: '10' },
       steps: { type: 'string', default: '120' },
       faults: { type: 'string', default: '' },
-      drills: { type: 'boolean', default: false },
+      drills: { type: 'boolean', default: true },
       mutants: { type: 'boolean', default: false },
       json: { type: 'string' },
       tree: { type: 'string' },

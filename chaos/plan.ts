@@ -6,11 +6,13 @@ const KILLS_FOR_ONE = 4;
 
 const isKill = ({ name }: Fault): boolean => name.startsWith('kill -9');
 
-/** The order of faults: every one of `faults` once, in random order, and then at random, kills more often. */
+/** The order of faults: every one of `faults` once, in random order, and then the shorter ones at random, kills more often. */
 export function planFaults(faults: readonly Fault[], steps: number, random: Seeded): Fault[] {
   if (faults.length === 0) throw new Error('No fault is chosen, so that there is nothing to plan.');
   const plan = random.shuffled(faults).slice(0, steps);
-  const urn = faults.flatMap((fault) => (isKill(fault) ? Array<Fault>(KILLS_FOR_ONE).fill(fault) : [fault]));
-  while (plan.length < steps) plan.push(random.pick(urn));
+  const urn = faults
+    .filter(({ takesLong = false }) => !takesLong)
+    .flatMap((fault) => (isKill(fault) ? Array<Fault>(KILLS_FOR_ONE).fill(fault) : [fault]));
+  while (plan.length < steps && urn.length > 0) plan.push(random.pick(urn));
   return plan;
 }

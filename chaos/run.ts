@@ -5,15 +5,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Anomaly } from './check/evidence.ts';
 import type { Mishap } from './clients/chaos-client.ts';
 import { ChaosClient } from './clients/chaos-client.ts';
-import { Crowd, drained } from './clients/crowd.ts';
+import { Crowd } from './clients/crowd.ts';
+import { releaseKeys } from './clients/operator.ts';
+import { drained } from './clients/statistics.ts';
 import type { Fault, FaultContext } from './faults/fault.ts';
 import { freePort } from './free-port.ts';
+import type { SentEvent } from './history.ts';
 import { type Judgement, judge } from './judge.ts';
 import { planFaults } from './plan.ts';
 import { type Recovery, recovery } from './recovery.ts';
 import { seeded } from './seeded.ts';
 import { mountSmallDisk, unmountSmallDisk } from './small-disk.ts';
 import { Supervisor } from './supervisor.ts';
+
+/** An event that hangs, or uses up the memory, does so at each step of its isolation: they shall be short. */
+const DRILL_FLAGS = ['--drills', '--process-timeout', '5', '--process-memory', '512'];
 
 export interface ChaosSettings {
   readonly seed: number;
@@ -63,7 +69,7 @@ export async function runChaos(settings: ChaosSettings, signal: AbortSignal): Pr
   const dataFolder = join(folder, 'data');
   const smallDisk = mountSmallDisk(dataFolder);
   const port = await freePort();
-  const flags = ['--log', 'json', ...(withDrills ? ['--drills'] : [])];
+  const flags = ['--log', 'json', ...(withDrills ? DRILL_FLAGS : [])];
   const supervisor = new Supervisor({ tree, dataFolder, port, flags, logFolder: join(folder, 'logs') });
   const shared = { port, historyFolder, withDrills };
   const crowd = new Crowd({ ...shared, clients: settings.clients, seed });
@@ -78,7 +84,8 @@ export async function runChaos(settings: ChaosSettings, signal: AbortSignal): Pr
     tell('every client gets its answers, and the platform settles what it took');
     const patienceMs = work.isStuck ? 0 : settings.patienceMs;
     const isFinished = await crowd.finished(patienceMs);
-    const isDrained = isFinished && (await drained(port, patienceMs));
+    const isReleased = isFinished && (!withDrills || (await releaseKeys(port, patienceMs)));
+    const isDrained = isReleased && (await drained(port, patienceMs));
     await crowd.close();
     const judgement = await judge({ supervisor, historyFolder, dataFolder, isDrained, reports: work.reports });
     isKept &&= judgement.anomalies.length > 0;
@@ -155,6 +162,7 @@ class Work {
     const { supervisor, crowd, port, smallDisk, probe } = this.#parts;
     const { withDrills, patienceMs } = this.#settings;
     let sinceMs = performance.now();
+    let awaited: SentEvent | undefined;
     const report = (subject: string, detail: string): void => {
       this.reports.push({ kind: 'crash', subject, detail });
     };
@@ -169,6 +177,9 @@ class Work {
       recoversFromNow: () => {
         sinceMs = performance.now();
       },
+      recoversWith: (event) => {
+        awaited = event;
+      },
       countKill: () => {
         this.kills += 1;
       },
@@ -178,7 +189,7 @@ class Work {
       () => undefined,
       (error: Error) => error.message,
     );
-    const recovered = await recovery(probe, port, sinceMs, patienceMs);
+    const recovered = await recovery({ client: probe, port, sinceMs, withinMs: patienceMs, awaited });
     if (recovered === undefined) {
       const detail = `nothing was accepted and settled within ${patienceMs / 1_000} s after: ${fault.name}`;
       this.reports.push({ kind: 'stuck', subject: 'the platform', detail });

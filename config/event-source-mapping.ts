@@ -1,5 +1,5 @@
-import Type, { type Static, type TSchema } from 'typebox';
-import Value from 'typebox/value';
+import Type, { type Static } from 'typebox';
+import { settingsProblem } from './settings-problem.ts';
 
 // Ranges: docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html
 const Mapping = Type.Object(
@@ -56,28 +56,9 @@ const LambdaFunction = Type.Object(
 export type EventSourceMappingSettings = Readonly<Static<typeof Mapping>>;
 export type FunctionSettings = Readonly<Static<typeof LambdaFunction>>;
 
-/** The first problem, in the words of somebody who edits the settings; undefined where there is none. */
-function firstProblem(schema: TSchema, value: unknown): string | undefined {
-  const problems = Value.Errors(schema, value);
-  const problem = problems.find(({ keyword }) => keyword === 'additionalProperties') ?? problems[0];
-  const setting = problem?.instancePath.slice(1).split('/')[0];
-  switch (problem?.keyword) {
-    case undefined:
-      return undefined;
-    case 'additionalProperties':
-      return `${problem.params.additionalProperties.join(', ')} is not a setting`;
-    case 'required':
-      return `${problem.params.requiredProperties.join(', ')} must be given`;
-    case 'enum':
-      return `${setting} must be ${problem.params.allowedValues.join(', ')}`;
-    default:
-      return `${setting || 'the settings'} ${problem?.message}`;
-  }
-}
-
 /** @throws RangeError that names the setting */
 export function eventSourceMappingSettings(value: unknown): EventSourceMappingSettings {
-  const problem = firstProblem(Mapping, value);
+  const problem = settingsProblem(Mapping, value);
   if (problem !== undefined) throw new RangeError(`Event source mapping: ${problem}.`);
   const settings = value as EventSourceMappingSettings;
   if ((settings.startingPosition === 'AT_TIMESTAMP') !== (settings.startingPositionTimestamp !== undefined)) {
@@ -88,9 +69,20 @@ export function eventSourceMappingSettings(value: unknown): EventSourceMappingSe
   return settings;
 }
 
+/**
+ * Settings of a function that moves its shard's position in the transaction of its effects.
+ * @throws RangeError where two batches of a shard would be under way at once
+ */
+export function oneBatchAShard(settings: EventSourceMappingSettings): EventSourceMappingSettings {
+  if (settings.parallelizationFactor === 1) return settings;
+  throw new RangeError(
+    `Event source mapping: parallelizationFactor must be 1 for the process function, not ${settings.parallelizationFactor}: the store takes one batch of a shard at a time, and would take what overtakes another one for settled. More shards process more at once.`,
+  );
+}
+
 /** @throws RangeError that names the setting */
 export function functionSettings(value: unknown): FunctionSettings {
-  const problem = firstProblem(LambdaFunction, value);
+  const problem = settingsProblem(LambdaFunction, value);
   if (problem !== undefined) throw new RangeError(`Function: ${problem}.`);
   return value as FunctionSettings;
 }
@@ -108,19 +100,21 @@ export const LAMBDA_DEFAULTS: Omit<EventSourceMappingSettings, 'startingPosition
 };
 
 /** How the stream feeds the process function. Read by the deployment and by the local runtime. */
-export const EVENT_SOURCE_MAPPING: EventSourceMappingSettings = eventSourceMappingSettings({
-  batchSize: 100,
-  maximumBatchingWindowInSeconds: 0,
-  // Then the batch, bisected down to one record, goes to the on-failure destination, which isolates its events.
-  maximumRetryAttempts: 2,
-  // An outage of the store, however long, makes no record too old.
-  maximumRecordAgeInSeconds: -1,
-  bisectBatchOnFunctionError: true,
-  parallelizationFactor: 1,
-  functionResponseTypes: ['ReportBatchItemFailures'],
-  tumblingWindowInSeconds: 0,
-  startingPosition: 'TRIM_HORIZON',
-});
+export const EVENT_SOURCE_MAPPING: EventSourceMappingSettings = oneBatchAShard(
+  eventSourceMappingSettings({
+    batchSize: 100,
+    maximumBatchingWindowInSeconds: 0,
+    // Then the batch, bisected down to one record, goes to the on-failure destination, which isolates its events.
+    maximumRetryAttempts: 2,
+    // An outage of the store, however long, makes no record too old.
+    maximumRecordAgeInSeconds: -1,
+    bisectBatchOnFunctionError: true,
+    parallelizationFactor: 1,
+    functionResponseTypes: ['ReportBatchItemFailures'],
+    tumblingWindowInSeconds: 0,
+    startingPosition: 'TRIM_HORIZON',
+  }),
+);
 
 /**
  * The process function. An event that hangs holds its shard up for a timeout at each step of the bisect, so the timeout

@@ -7,8 +7,6 @@ export interface IngestLimits {
   /** A request's body after decompression. */
   readonly decompressedBytes: number;
   readonly eventsPerRequest: number;
-  /** JSON objects and arrays of a request together, at every depth: parsing costs by these more than by bytes. */
-  readonly objectsPerRequest: number;
   /** Nesting of an event, the event object itself counted as 1. */
   readonly jsonDepth: number;
   /** Characters of id, source, type, subject and partitionkey. */
@@ -23,7 +21,6 @@ export const INGEST_LIMITS: IngestLimits = {
   requestBytes: 5 * 1024 * 1024,
   decompressedBytes: 24 * 1024 * 1024,
   eventsPerRequest: 5_000,
-  objectsPerRequest: 1_000_000,
   jsonDepth: 32,
   attributeCharacters: 256,
   waitEvents: 25,

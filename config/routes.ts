@@ -5,7 +5,7 @@ export interface Route {
   /** API Gateway's form: `{name}` stands for one path segment. */
   readonly path: string;
   /** The function that answers. `local` routes exist only where the platform runs on one machine. */
-  readonly handler: 'ingest' | 'query' | 'deadLetters' | 'mappingControl' | 'replays' | 'local';
+  readonly handler: 'ingest' | 'query' | 'deadLetters' | 'mappingControl' | 'replays' | 'monitoring' | 'local';
   /** The scope that a key needs; none for a route that anybody may call. */
   readonly scope?: Scope;
   readonly summary: string;
@@ -33,7 +33,23 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/schemas', handler: 'query', scope: 'read', summary: 'The event types' },
   { method: 'GET', path: '/schemas/{type}', handler: 'query', scope: 'read', summary: 'One event type' },
   { method: 'GET', path: '/schemas/{type}/{version}', handler: 'query', scope: 'read', summary: 'One JSON Schema' },
+  {
+    method: 'GET',
+    path: '/shards',
+    handler: 'query',
+    scope: 'read',
+    summary: 'The shards of the stream, and how far each is',
+  },
+  {
+    method: 'GET',
+    path: '/metrics/series',
+    handler: 'monitoring',
+    scope: 'read',
+    summary: 'A metric of the past, by the minute',
+  },
+  { method: 'GET', path: '/alarms', handler: 'monitoring', scope: 'read', summary: 'The alarms as they stand' },
   { method: 'GET', path: '/health', handler: 'query', summary: 'Whether every part is up' },
+  { method: 'GET', path: '/openapi.json', handler: 'query', summary: 'The contract of this API' },
   { method: 'GET', path: '/dead-letters', handler: 'deadLetters', scope: 'operate', summary: 'List dead letters' },
   {
     method: 'GET',
@@ -90,5 +106,12 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/replays', handler: 'replays', scope: 'operate', summary: 'Bring back what the store lost' },
   { method: 'GET', path: '/replays/{id}', handler: 'replays', scope: 'operate', summary: 'Progress of a replay' },
   { method: 'DELETE', path: '/replays/{id}', handler: 'replays', scope: 'operate', summary: 'Stop a replay' },
+  {
+    method: 'GET',
+    path: '/processing/batches',
+    handler: 'local',
+    scope: 'operate',
+    summary: 'The latest batches and their outcomes',
+  },
   { method: 'GET', path: '/metrics', handler: 'local', scope: 'read', summary: 'Metrics in Prometheus text format' },
 ];

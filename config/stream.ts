@@ -9,4 +9,6 @@ export const STREAM = {
    */
   buckets: 8,
   retentionHours: 24 * 7,
+  /** How long is told what happened to batches, and to letters that are closed: a day longer than there are records. */
+  historyHours: 24 * 8,
 } as const;

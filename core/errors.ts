@@ -33,6 +33,8 @@ export const ERRORS = {
   STORE_UNAVAILABLE: { fault: 'world', redrive: false },
   /** The stream refused or timed out on an append. */
   STREAM_UNAVAILABLE: { fault: 'world', redrive: false },
+  /** A function, a queue, a bucket or the control table cannot be reached, or is throttled. */
+  SERVICE_UNAVAILABLE: { fault: 'world', redrive: false },
   /** Another consumer moved this shard's position meanwhile; what it did not settle is committed again. */
   POSITION_MOVED: { fault: 'world', redrive: false },
 } as const satisfies Readonly<

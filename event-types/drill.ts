@@ -17,44 +17,55 @@ async function exhaustMemory(): Promise<never> {
   }
 }
 
+const drillType = (type: string, onFailure: 'continue' | 'park-key', description: string) =>
+  defineEventType({
+    type,
+    description,
+    onFailure,
+    versions: [
+      Type.Object({
+        behave: Type.Enum(['ok', 'refuse', 'throw', 'throw-twice', 'crash', 'exhaust-memory', 'hang', 'slow']),
+        /** How long `slow` takes. @default 1000 */
+        ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
+      }),
+    ],
+    async process({ data: { behave, ms } }, { attempt }) {
+      switch (behave) {
+        case 'ok':
+          break;
+        case 'refuse':
+          throw new EventRefused('the drill asked to be refused');
+        case 'throw':
+          throw new Error('the drill asked to fail');
+        case 'throw-twice':
+          if (attempt < 3) throw new Error(`the drill asked to fail twice, and this is attempt ${attempt}`);
+          break;
+        case 'crash':
+          return process.exit(1);
+        case 'exhaust-memory':
+          return exhaustMemory();
+        case 'hang':
+          for (;;);
+        case 'slow':
+          await sleep(ms ?? DEFAULT_SLOW_MS);
+      }
+      return { behaved: behave, attempt };
+    },
+    example: {
+      id: 'drill-1',
+      source: 'operator',
+      type,
+      time: '2025-01-15T10:22:09Z',
+      data: { behave: 'throw-twice' },
+    },
+  });
+
 /** Obeys `data.behave`, for game days: declared only where the platform runs with --drills. */
-export const drill = defineEventType({
-  type: 'spillway.drill',
-  description: 'Succeeds or fails in the way that its data ask for.',
-  versions: [
-    Type.Object({
-      behave: Type.Enum(['ok', 'refuse', 'throw', 'throw-twice', 'crash', 'exhaust-memory', 'hang', 'slow']),
-      /** How long `slow` takes. @default 1000 */
-      ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
-    }),
-  ],
-  async process({ data: { behave, ms } }, { attempt }) {
-    switch (behave) {
-      case 'ok':
-        break;
-      case 'refuse':
-        throw new EventRefused('the drill asked to be refused');
-      case 'throw':
-        throw new Error('the drill asked to fail');
-      case 'throw-twice':
-        if (attempt < 3) throw new Error(`the drill asked to fail twice, and this is attempt ${attempt}`);
-        break;
-      case 'crash':
-        return process.exit(1);
-      case 'exhaust-memory':
-        return exhaustMemory();
-      case 'hang':
-        for (;;);
-      case 'slow':
-        await sleep(ms ?? DEFAULT_SLOW_MS);
-    }
-    return { behaved: behave, attempt };
-  },
-  example: {
-    id: 'drill-1',
-    source: 'operator',
-    type: 'spillway.drill',
-    time: '2025-01-15T10:22:09Z',
-    data: { behave: 'throw-twice' },
-  },
-});
+export const drill = drillType('spillway.drill', 'continue', 'Succeeds or fails in the way that its data ask for.');
+
+/** The same where order counts. */
+export const orderedDrill = drillType(
+  'spillway.drill.ordered',
+  'park-key',
+  'Like spillway.drill; later ones of its partition key wait behind one that fails.',
+);

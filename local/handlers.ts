@@ -1,32 +1,30 @@
 import { fileURLToPath } from 'node:url';
 import { realTime } from '../adapters/system/real-time.ts';
-import type { KeyRates } from '../config/keys.ts';
+import { EVENT_SOURCE_MAPPING } from '../config/event-source-mapping.ts';
 import { INGEST_LIMITS } from '../config/limits.ts';
-import { STREAM } from '../config/stream.ts';
 import type { Catalogue } from '../core/events/catalogue.ts';
-import { uuidV7Maker } from '../core/events/uuid-v7.ts';
+import type { Alarms } from '../core/ports/alarms.ts';
 import type { EventHistory } from '../core/ports/event-history.ts';
 import type { EventStore } from '../core/ports/event-store.ts';
 import type { Logger } from '../core/ports/logger.ts';
-import type { Metrics } from '../core/ports/metrics.ts';
 import type { Replays } from '../core/ports/replays.ts';
-import type { Random } from '../core/ports/time.ts';
 import { createDeadLetters } from '../lambdas/dead-letters/dead-letters.ts';
-import { drilledStream } from '../lambdas/drills/drilled-stream.ts';
 import { createDrills } from '../lambdas/drills/drills.ts';
 import { writeFault } from '../lambdas/drills/fault-file.ts';
-import { createIngest } from '../lambdas/ingest/ingest.ts';
 import { createMappingControl } from '../lambdas/mapping-control/mapping-control.ts';
+import { createMonitoring } from '../lambdas/monitoring/monitoring.ts';
 import { createQuery } from '../lambdas/query/query.ts';
 import { createReplays } from '../lambdas/replays/replays.ts';
 import type { HttpHandler } from '../lambdas/shared/http.ts';
-import { createKeyRateLimits } from '../lambdas/shared/key-rates.ts';
-import { withProblems } from '../lambdas/shared/with-problems.ts';
 import { readConsoleFiles } from './console/console-files.ts';
 import { serveConsole } from './console/serve-console.ts';
+import type { FrontDoor } from './front-door.ts';
+import { listBatches } from './history/list-batches.ts';
+import type { RecentBatches } from './history/recent-batches.ts';
 import type { Handlers } from './http/http-server.ts';
 import type { MetricCollector } from './metrics/metric-collector.ts';
 import { prometheusText } from './metrics/prometheus.ts';
+import type { ShardRates } from './metrics/shard-rates.ts';
 import type { Processing } from './processing.ts';
 import type { Redriving } from './redrive/start-redrive.ts';
 import type { LocalStream } from './stream/local-stream.ts';
@@ -37,38 +35,33 @@ export interface HandlerDeps {
   readonly stream: LocalStream;
   readonly store: EventStore;
   readonly history: EventHistory;
-  readonly replays: Replays;
-  readonly redriving: Pick<Redriving, 'letters' | 'redrives'>;
+  readonly recent: RecentBatches;
   readonly catalogue: Catalogue;
   /** Where drills are allowed: the file that says which parts are broken. */
   readonly drillsFile: string | undefined;
   readonly processing: Processing;
   readonly collector: MetricCollector;
-  readonly keyRates: KeyRates;
-  readonly metrics: Metrics;
+  readonly shardRates: ShardRates;
+  readonly alarms: Alarms;
+  readonly door: FrontDoor;
   readonly logger: Logger;
-  readonly random: Random;
 }
 
-/** The functions behind the HTTP API, in this process: a worker thread would cost each request a copy of its body. */
-export function createHandlers(deps: HandlerDeps): Handlers {
-  const { stream, store, catalogue, drillsFile, processing, collector, metrics, logger, random } = deps;
-  const rates = createKeyRateLimits(deps.keyRates, realTime);
-  const ingest = createIngest({
-    stream: drilledStream(stream, drillsFile, realTime),
-    store,
-    limits: INGEST_LIMITS,
-    buckets: STREAM.buckets,
-    newId: uuidV7Maker(realTime, random),
-    rates,
-    // On Lambda an invocation writes its own EMF line; here one line a second serves all requests.
-    metrics: { add: metrics.add, flush: () => undefined },
-    time: realTime,
-  });
+/**
+ * The functions behind the HTTP API that answer from the store, in this process: a worker thread would cost each request
+ * a copy of its body.
+ */
+export function createHandlers(deps: HandlerDeps): Omit<Handlers, 'ingest' | 'deadLetters' | 'replays'> {
+  const { stream, store, catalogue, drillsFile, processing, collector, door, logger } = deps;
   const query = createQuery({
     store,
     history: deps.history,
     stream,
+    shards: { listShards: async () => stream.listShards() },
+    activity: (shardId) => {
+      const reading = processing.snapshot().shards.find((shard) => shard.shardId === shardId);
+      return { rate: deps.shardRates.of(shardId), attempts: reading?.attempts ?? 0 };
+    },
     catalogue,
     latency: {
       acceptToVisible: () => collector.percentiles('AcceptToVisibleLatency'),
@@ -77,21 +70,18 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     health: {
       stream: async () => void stream.listShards(),
       processing: async () => {
+        const { pausedBy } = await processing.control.state();
+        if (pausedBy.some(({ reason }) => reason === 'hand')) return 'paused';
         if (processing.snapshot().state !== 'running') throw new Error('the mapping is not running');
+        return undefined;
       },
     },
     time: realTime,
   });
-  const replays = createReplays({ replays: deps.replays, logger, time: realTime });
-  const deadLetters = createDeadLetters({
-    store: deps.redriving.letters,
-    redrives: deps.redriving.redrives,
-    dataBytes: INGEST_LIMITS.eventBytes,
-    logger,
-    time: realTime,
-  });
+  const monitoring = createMonitoring({ alarms: deps.alarms, series: collector.series, time: realTime });
   const mappingControl = createMappingControl({
     control: processing.control,
+    mapping: EVENT_SOURCE_MAPPING,
     breaker: () => processing.breaker().state,
     logger,
     time: realTime,
@@ -112,18 +102,42 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   const page = serveConsole(readConsoleFiles(CONSOLE_FOLDER));
   const byRoute: Readonly<Record<string, HttpHandler | undefined>> = {
     'GET /metrics': metricsText,
+    'GET /processing/batches': listBatches(deps.recent),
     // The route table lets it through only where drills are allowed.
     'POST /drills': drills,
   };
   const local: HttpHandler = (request) => (byRoute[request.routeKey] ?? page)(request);
-  const wrap = (handler: HttpHandler): HttpHandler =>
-    withProblems(rates.limitRequests(handler), { logger, time: realTime });
   return {
-    ingest: wrap(ingest),
-    query: wrap(query),
-    deadLetters: wrap(deadLetters),
-    mappingControl: wrap(mappingControl),
-    replays: wrap(replays),
-    local: wrap(local),
+    query: door.guard(query),
+    mappingControl: door.guard(mappingControl),
+    monitoring: door.guard(monitoring),
+    local: door.guard(local),
+  };
+}
+
+export interface ReworkDeps {
+  readonly redriving: Pick<Redriving, 'letters' | 'redrives'>;
+  readonly replays: Replays;
+  readonly door: FrontDoor;
+  readonly logger: Logger;
+}
+
+/** The functions that bring back what failed or was lost. */
+export function createReworkHandlers({
+  redriving,
+  replays,
+  door,
+  logger,
+}: ReworkDeps): Pick<Handlers, 'deadLetters' | 'replays'> {
+  const deadLetters = createDeadLetters({
+    store: redriving.letters,
+    redrives: redriving.redrives,
+    dataBytes: INGEST_LIMITS.eventBytes,
+    logger,
+    time: realTime,
+  });
+  return {
+    deadLetters: door.guard(deadLetters),
+    replays: door.guard(createReplays({ replays, logger, time: realTime })),
   };
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { PROCESS_FUNCTION } from '../config/event-source-mapping.ts';
+import { KEY_RATES, type KeyRates } from '../config/keys.ts';
 import { STREAM } from '../config/stream.ts';
 
 export interface PlatformOptions {
@@ -13,13 +14,22 @@ export interface PlatformOptions {
   readonly fresh: boolean;
   /** Whether every request needs a key. */
   readonly auth: boolean;
+  /** What one key may do in a second. */
+  readonly keyRates: KeyRates;
   readonly log: 'json' | 'text';
+  /** Whether believable events are sent all the time. */
+  readonly demo: boolean;
   /** Whether parts may be broken on purpose. */
   readonly drills: boolean;
   /** Seconds of one invocation of the process function. */
   readonly processTimeout: number;
   /** Megabytes of one environment of the process function. */
   readonly processMemory: number;
+}
+
+interface Flags extends Omit<PlatformOptions, 'keyRates'> {
+  readonly requestsPerKey?: number;
+  readonly eventsPerKey?: number;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
@@ -47,7 +57,10 @@ export function parseOptions(argv: readonly string[]): PlatformOptions {
     .option('--shards <number>', 'shards of a new stream', wholeNumber(1, 64), STREAM.shards)
     .option('--fresh', 'delete what the data folder holds first', false)
     .option('--auth', 'ask for an API key', false)
+    .option('--requests-per-key <number>', 'requests that one key may send in a second', wholeNumber(1, 1_000_000))
+    .option('--events-per-key <number>', 'events that one key may send in a second', wholeNumber(1, 1_000_000))
     .addOption(new Option('--log <form>', 'form of the log').choices(['json', 'text']).default('text'))
+    .option('--demo', 'send believable events all the time, to look at; not with --auth', false)
     .option('--drills', 'let operators break parts on purpose: POST /drills and event type spillway.drill', false)
     .option(
       '--process-timeout <seconds>',
@@ -63,6 +76,16 @@ export function parseOptions(argv: readonly string[]): PlatformOptions {
     )
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   command.parse([...argv], { from: 'user' });
-  const options = command.opts<PlatformOptions>();
-  return { ...options, auth: options.auth || !LOOPBACK.has(options.host) };
+  const { requestsPerKey, eventsPerKey, ...options } = command.opts<Flags>();
+  const auth = options.auth || !LOOPBACK.has(options.host);
+  if (auth && options.demo) command.error('error: --demo sends events without a key: leave --auth out.');
+  if (!auth && (requestsPerKey ?? eventsPerKey) !== undefined) {
+    command.error('error: --requests-per-key and --events-per-key limit API keys, so they need --auth.');
+  }
+  const keyRates = {
+    ...KEY_RATES,
+    ...(requestsPerKey !== undefined && { requestsPerSecond: requestsPerKey }),
+    ...(eventsPerKey !== undefined && { eventsPerSecond: eventsPerKey }),
+  };
+  return { ...options, auth, keyRates };
 }

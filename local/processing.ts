@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { realTime } from '../adapters/system/real-time.ts';
 import { EVENT_SOURCE_MAPPING, type FunctionSettings } from '../config/event-source-mapping.ts';
 import type { Catalogue } from '../core/events/catalogue.ts';
+import type { ControlTable } from '../core/ports/control-table.ts';
 import type { EventStore } from '../core/ports/event-store.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { MappingControl } from '../core/ports/mapping-control.ts';
+import type { Metrics } from '../core/ports/metrics.ts';
 import type { Random } from '../core/ports/time.ts';
 import { type BreakerSnapshot, startBreaker } from './breaker/circuit-breaker.ts';
+import { keptPause } from './breaker/kept-pause.ts';
 import { createMappingControl } from './breaker/mapping-control.ts';
+import { catchUp } from './catch-up.ts';
 import { createFunctionHost } from './functions/function-host.ts';
 import { LOCAL_REGION, localFunctionArn, localRoleArn, localStreamArn } from './functions/local-arns.ts';
 import { startIsolation } from './isolation/start-isolation.ts';
@@ -17,6 +22,7 @@ import type { Print } from './log.ts';
 import { EventSourceMapping, type MappingSnapshot } from './mapping/event-source-mapping.ts';
 import { LOCAL_POLLING } from './mapping/mapping-options.ts';
 import type { MappingObserver } from './mapping/observer.ts';
+import { countFunctionErrors, countGivenUp } from './metrics/mapping-metrics.ts';
 import type { LocalStream } from './stream/local-stream.ts';
 
 /** The name under which the stream keeps the positions of the process function. */
@@ -35,8 +41,11 @@ export interface ProcessingDeps {
   readonly settings: FunctionSettings;
   /** Variables of the function. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly observer?: MappingObserver;
-  /** Keeps the batches that the mapping gives up on. */
+  readonly observer: MappingObserver;
+  readonly metrics: Metrics;
+  /** Remembers an operator's pause over a restart. */
+  readonly table: ControlTable;
+  /** Keeps the batches that the mapping gives up on, until their events are settled. */
   readonly failedBatchesFolder: string;
   readonly logger: Logger;
   readonly random: Random;
@@ -55,6 +64,8 @@ export interface Processing {
 /** Runs the process function in worker threads and feeds the stream to it. */
 export async function startProcessing(deps: ProcessingDeps): Promise<Processing> {
   const { stream, store, settings, environment, logger, onLine } = deps;
+  // What a former run kept is settled, or is delivered and given up on again.
+  await rm(deps.failedBatchesFolder, { recursive: true, force: true });
   const functionName = 'spillway-process';
   const functions = createFunctionHost({
     name: functionName,
@@ -67,7 +78,7 @@ export async function startProcessing(deps: ProcessingDeps): Promise<Processing>
     onLine,
     time: realTime,
   });
-  const failure = await functions.ready();
+  const [failure] = await Promise.all([functions.ready(), catchUp(PROCESS_CONSUMER, { ...deps, time: realTime })]);
   if (failure !== undefined) {
     await functions.stop(0);
     throw new Error(`The process function does not load: ${failure.errorMessage}`);
@@ -91,16 +102,21 @@ export async function startProcessing(deps: ProcessingDeps): Promise<Processing>
     {
       stream: source,
       environments: functions,
-      onFailure: isolation,
+      onFailure: countGivenUp(deps.metrics, isolation),
       time: realTime,
       random: deps.random,
       newRequestId: randomUUID,
       logger,
-      ...(deps.observer !== undefined && { observer: deps.observer }),
+      observer: countFunctionErrors(deps.metrics, deps.observer),
     },
   );
+  const kept = await keptPause(deps.table);
+  if (kept.sinceMs !== undefined) {
+    const since = new Date(kept.sinceMs).toISOString();
+    logger.warn(`Delivery is paused by hand since ${since}: events are accepted and kept, POST /processing/resume`);
+  }
   mapping.start();
-  const control = createMappingControl(mapping, realTime);
+  const control = createMappingControl(mapping, realTime, kept);
   const breaker = startBreaker({ store, control, logger, time: realTime });
   return {
     control,

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { openFileControlTable } from '../adapters/file/control-table.ts';
 import { emfMetrics } from '../adapters/system/emf-metrics.ts';
 import { realTime } from '../adapters/system/real-time.ts';
 import { ENVIRONMENT } from '../config/environment.ts';
@@ -11,16 +12,23 @@ import type { Random } from '../core/ports/time.ts';
 import { eventTypes } from '../event-types/catalogue.ts';
 import { drilledStore } from '../lambdas/drills/drilled-store.ts';
 import { acquireDataLock } from './data-lock.ts';
-import { createHandlers } from './handlers.ts';
+import { sendTo, startDemo } from './demo/start-demo.ts';
+import { createFrontDoor } from './front-door.ts';
+import { createHandlers, createReworkHandlers } from './handlers.ts';
 import { startHistory } from './history/start-history.ts';
+import { createIngestHandler } from './ingest-handler.ts';
 import { listen } from './listen.ts';
 import { MetricCollector } from './metrics/metric-collector.ts';
+import { ShardRates } from './metrics/shard-rates.ts';
 import { openStore } from './open-store.ts';
 import type { PlatformOptions } from './options.ts';
-import { discardPostgres, startPostgres } from './postgres/embedded-postgres.ts';
+import { discardPostgres } from './postgres/embedded-postgres.ts';
+import { keepPostgres } from './postgres/keep-postgres.ts';
 import { startProcessing } from './processing.ts';
 import { startRedrive } from './redrive/start-redrive.ts';
 import { startReplays } from './replay/start-replays.ts';
+import type { Shutdown } from './shutdown.ts';
+import { startMonitoring } from './start-monitoring.ts';
 import { LocalStream } from './stream/local-stream.ts';
 import { startUpkeep } from './upkeep.ts';
 
@@ -41,29 +49,6 @@ export interface Runtime {
   readonly postgresUrl: string;
   /** The key made at the first start with --auth: shown once, stored nowhere. */
   readonly newKey: string | undefined;
-  /** Resolves with a sentence when a part ends that the platform cannot go on without. */
-  readonly failed: Promise<string>;
-  /** Drains, keeps everything; calling it twice is harmless. */
-  stop(): Promise<void>;
-}
-
-/** Ends what was started, last first; also when a later part did not start. */
-class Shutdown {
-  readonly #steps: (() => Promise<void>)[] = [];
-  #running: Promise<void> | undefined;
-
-  add(step: () => Promise<void>): void {
-    this.#steps.push(step);
-  }
-
-  run(): Promise<void> {
-    this.#running ??= this.#run();
-    return this.#running;
-  }
-
-  async #run(): Promise<void> {
-    for (const step of this.#steps.reverse()) await step();
-  }
 }
 
 /** Deletes everything but the lock, which is this process's own. */
@@ -75,20 +60,10 @@ async function empty(folder: string, deps: Pick<RuntimeDeps, 'logger'>): Promise
 
 /**
  * Assembles stream, event source mapping, functions, store and HTTP API into one platform, and resolves when everything
- * answers.
- * @throws EnvironmentProblem when this machine does not let it start; nothing is left running then
+ * answers. What it has started so far is ended by `shutdown`, at any time: it drains and keeps everything.
+ * @throws EnvironmentProblem when this machine does not let it start
  */
-export async function startRuntime(options: PlatformOptions, deps: RuntimeDeps): Promise<Runtime> {
-  const shutdown = new Shutdown();
-  try {
-    return await assemble(options, deps, shutdown);
-  } catch (error) {
-    await shutdown.run();
-    throw error;
-  }
-}
-
-async function assemble(options: PlatformOptions, deps: RuntimeDeps, shutdown: Shutdown): Promise<Runtime> {
+export async function startRuntime(options: PlatformOptions, deps: RuntimeDeps, shutdown: Shutdown): Promise<Runtime> {
   const { logger, random } = deps;
   const folder = resolve(options.data);
   const lock = await acquireDataLock(folder);
@@ -116,19 +91,29 @@ async function assemble(options: PlatformOptions, deps: RuntimeDeps, shutdown: S
     return stream;
   };
   const openDatabase = async () => {
-    const postgres = await startPostgres({ folder: join(folder, 'postgres'), logger, time: realTime });
+    const postgres = await keepPostgres({ folder: join(folder, 'postgres'), logger, time: realTime });
     shutdown.add(() => postgres.stop());
     const store = await openStore(postgres.connection);
     shutdown.add(() => store.close());
     return { postgres, store: drilledStore(store, drillsFile, realTime) };
   };
-  const [stream, { postgres, store }] = await Promise.all([openStream(), openDatabase()]);
+  const opening = openDatabase();
+  opening.catch(() => undefined); // heard below, when the stream is open
+  const stream = await openStream();
 
   const collector = new MetricCollector();
   const onLine = (line: string): void => {
     collector.take(line);
     deps.print(line);
   };
+  const metrics = emfMetrics('platform', onLine);
+  const door = createFrontDoor({ keyRates: options.keyRates, metrics, logger });
+  // PostgreSQL may have a crash to recover from; what is accepted meanwhile is in the stream.
+  const results = opening.then(({ store }) => store);
+  http.server.serve({ ingest: createIngestHandler({ stream, store: results, drillsFile, door, metrics, random }) });
+  shutdown.add(() => http.server.close({ graceMs: DRAIN_MS }));
+  const { postgres, store } = await opening;
+
   const catalogue = createCatalogue(eventTypes({ drills: options.drills }), { unknownTypes: 'accept' });
   const environment = {
     [ENVIRONMENT.postgres]: JSON.stringify(postgres.connection),
@@ -138,7 +123,12 @@ async function assemble(options: PlatformOptions, deps: RuntimeDeps, shutdown: S
     timeoutSeconds: options.processTimeout,
     memoryMegabytes: options.processMemory,
   });
-  const { history, observer, ...historian } = startHistory({ connection: postgres.connection, drillsFile, logger });
+  const table = await openFileControlTable(join(folder, 'control.json'));
+  const { history, recent, observer, ...historian } = startHistory({
+    connection: postgres.connection,
+    drillsFile,
+    logger,
+  });
   shutdown.add(() => historian.stop());
   const processing = await startProcessing({
     stream,
@@ -147,48 +137,69 @@ async function assemble(options: PlatformOptions, deps: RuntimeDeps, shutdown: S
     settings,
     environment,
     observer,
+    metrics,
+    table,
     failedBatchesFolder: join(folder, 'failed-batches'),
     logger,
     random,
     onLine,
   });
   shutdown.add(() => processing.stop(DRAIN_MS));
-  const replays = startReplays({ stream, settings, environment, onLine, logger });
-  shutdown.add(() => replays.close());
 
-  const redriving = await startRedrive({
-    connection: postgres.connection,
-    settings,
-    environment,
-    filePath: join(folder, 'redrives.json'),
-    drillsFile,
-    isPaused: async () => (await processing.control.state()).state === 'paused',
-    logger,
-    random,
-    onLine,
-  });
-  shutdown.add(() => redriving.stop(DRAIN_MS));
-
-  const metrics = emfMetrics('platform', onLine);
-  const upkeep = startUpkeep({ stream, metrics, logger, time: realTime });
+  const shardRates = new ShardRates();
+  const upkeep = startUpkeep({ stream, metrics, shardRates, logger, time: realTime });
   shutdown.add(() => upkeep.stop());
+  const monitoring = startMonitoring({ store, stream, minutes: collector.series, logger, onLine });
+  shutdown.add(() => monitoring.stop());
   http.server.serve(
     createHandlers({
       stream,
       store,
       history,
-      replays,
-      redriving,
+      recent,
       catalogue,
       drillsFile,
       processing,
       collector,
-      metrics,
+      shardRates,
+      alarms: monitoring.alarms,
+      door,
       logger,
-      random,
     }),
   );
+
+  // What has failed before can wait for what comes now.
+  const redriving = await startRedrive({
+    connection: postgres.connection,
+    settings,
+    environment,
+    table,
+    drillsFile,
+    isPaused: async () => (await processing.control.state()).state !== 'running',
+    logger,
+    random,
+    onLine,
+  });
+  shutdown.add(() => redriving.stop(DRAIN_MS));
+  const replays = await startReplays({
+    stream,
+    connection: postgres.connection,
+    catalogue,
+    settings,
+    environment,
+    table,
+    drillsFile,
+    logger,
+    random,
+    onLine,
+  });
+  shutdown.add(() => replays.close());
+  http.server.serve(createReworkHandlers({ redriving, replays, door, logger }));
   shutdown.add(() => http.server.close({ graceMs: DRAIN_MS }));
+  if (options.demo) {
+    const demo = startDemo({ send: sendTo(http.url), logger, random, time: realTime });
+    shutdown.add(() => demo.stop());
+  }
 
   const { host, port, user, database } = postgres.connection;
   return {
@@ -196,9 +207,5 @@ async function assemble(options: PlatformOptions, deps: RuntimeDeps, shutdown: S
     dataFolder: folder,
     postgresUrl: `postgres://${user}@${host}:${port}/${database}`,
     newKey: http.newKey,
-    failed: postgres.exited.then((exit) =>
-      exit.expected ? new Promise<string>(() => undefined) : `PostgreSQL ended by itself: ${exit.logTail}`,
-    ),
-    stop: () => shutdown.run(),
   };
 }

@@ -3,6 +3,7 @@ import type { Logger } from '../core/ports/logger.ts';
 import type { Metrics } from '../core/ports/metrics.ts';
 import type { SequenceNumber, ShardId } from '../core/ports/stream.ts';
 import type { Time } from '../core/ports/time.ts';
+import type { ShardRates } from './metrics/shard-rates.ts';
 import { PROCESS_CONSUMER } from './processing.ts';
 import type { LocalStream } from './stream/local-stream.ts';
 
@@ -12,6 +13,7 @@ const TRIM_EVERY_MS = 60_000;
 export interface UpkeepDeps {
   readonly stream: LocalStream;
   readonly metrics: Metrics;
+  readonly shardRates: ShardRates;
   readonly logger: Logger;
   readonly time: Time;
 }
@@ -25,7 +27,7 @@ const checkpoints = (stream: LocalStream): Map<ShardId, SequenceNumber> =>
   );
 
 /** What must happen from time to time: metrics are written, the shards' age is measured, expired records are deleted. */
-export function startUpkeep({ stream, metrics, logger, time }: UpkeepDeps): { stop(): Promise<void> } {
+export function startUpkeep({ stream, metrics, shardRates, logger, time }: UpkeepDeps): { stop(): Promise<void> } {
   const stopping = new AbortController();
 
   const every = async (ms: number, work: () => Promise<void> | void): Promise<void> => {
@@ -41,7 +43,9 @@ export function startUpkeep({ stream, metrics, logger, time }: UpkeepDeps): { st
 
   const measure = (): void => {
     metrics.flush();
-    for (const { shardId, iteratorAgeMs } of stream.progress(checkpoints(stream))) {
+    const progress = stream.progress(checkpoints(stream));
+    shardRates.note(progress, time.now());
+    for (const { shardId, iteratorAgeMs } of progress) {
       metrics.add('IteratorAge', 'Milliseconds', iteratorAgeMs);
       metrics.flush({ ShardId: shardId });
     }

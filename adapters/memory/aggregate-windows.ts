@@ -8,8 +8,8 @@ const comparePlaces = (a: Place, b: Place): number =>
   a.windowStartMs - b.windowStartMs || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
 /** Only the event that took its identity adds to an aggregate: resends have other verdicts. */
-const entriesOf = ({ verdict, outcome }: Settlement): readonly AggregateEntry[] =>
-  verdict === 'processed' && outcome.status === 'processed' ? (outcome.aggregates ?? []) : [];
+export const entriesOf = ({ verdict, outcome, counted }: Settlement): readonly AggregateEntry[] =>
+  counted ?? (verdict === 'processed' && outcome.status === 'processed' ? (outcome.aggregates ?? []) : []);
 
 function addEntry(window: AggregateWindow | undefined, { key, windowStartMs, value }: AggregateEntry): AggregateWindow {
   return {

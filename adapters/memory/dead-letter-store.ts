@@ -136,6 +136,12 @@ export function memoryDeadLetterStore({ contents }: { readonly contents: Content
       for (const letter of all().filter((one) => one.claim?.token === token)) change(letter, { claim: undefined });
     },
 
+    async releaseAll() {
+      const held = all().filter(({ claim }) => claim !== undefined);
+      for (const letter of held) change(letter, { claim: undefined });
+      return held.length;
+    },
+
     async resolve(token, resolutions, nowMs) {
       const result = { processed: 0, filtered: 0, failed: 0, parked: 0, lost: 0 };
       for (const resolution of resolutions) {
@@ -151,12 +157,6 @@ export function memoryDeadLetterStore({ contents }: { readonly contents: Content
       if (letter === undefined) return false;
       change(letter, { editedDataText: dataText }, { kind: 'edited', atMs: nowMs, who, dataText });
       return true;
-    },
-
-    async makeDue(filter, nowMs) {
-      const found = matching(filter).filter((letter) => isOpen(letter, contents) && !letter.waits);
-      for (const letter of found) change(letter, { nextRedriveAtMs: nowMs }, { kind: 'madeDue', atMs: nowMs });
-      return found.length;
     },
 
     async discard(letterIds, comment, who, nowMs) {

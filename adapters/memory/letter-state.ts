@@ -52,7 +52,7 @@ function isDue(letter: LetterState, contents: Contents, dueAtMs: number): boolea
 }
 
 export function matchesFilter(letter: LetterState, filter: LetterFilter, contents: Contents): boolean {
-  const { ids, status, type, reason, family, fromMs, toMs, dueAtMs } = filter;
+  const { ids, status, type, reason, family, fromMs, toMs, dueAtMs, heldAtMs } = filter;
   const settlement = settlementOf(letter, contents);
   const { event, outcome } = settlement;
   const now = statusOf(settlement);
@@ -67,7 +67,8 @@ export function matchesFilter(letter: LetterState, filter: LetterFilter, content
     (family === undefined || letter.family === family) &&
     (fromMs === undefined || letter.lastFailedAtMs >= fromMs) &&
     (toMs === undefined || letter.lastFailedAtMs < toMs) &&
-    (dueAtMs === undefined || isDue(letter, contents, dueAtMs))
+    (dueAtMs === undefined || isDue(letter, contents, dueAtMs)) &&
+    (heldAtMs === undefined || (letter.claim !== undefined && letter.claim.untilMs > heldAtMs))
   );
 }
 

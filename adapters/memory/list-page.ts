@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/events/event.ts';
 import type { ListPage, ListPosition, ListQuery } from '../../core/ports/event-store.ts';
-import { matchesData } from './data-filter.ts';
+import { matchesData } from '../../core/query/matches-data.ts';
 import { type Settlement, statusOf } from './settlement.ts';
 
 const compareInstants = (a: Instant, b: Instant): number => a.ms - b.ms || a.micros - b.micros;

@@ -1,8 +1,9 @@
 import { PipelineError } from '../../core/errors.ts';
+import { verdictOnResend } from '../../core/events/resend-verdict.ts';
 import type { SettledBatch } from '../../core/ports/event-store.ts';
 import { type Contents, identityKey } from './contents.ts';
 import { letterOf } from './letter-state.ts';
-import { type Settlement, verdictOnResend } from './settlement.ts';
+import type { Settlement } from './settlement.ts';
 
 function checkStorable(text: string | undefined): void {
   if (text === undefined) return;

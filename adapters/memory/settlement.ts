@@ -1,7 +1,6 @@
-import type { DecodedEvent, EventStatus, Instant, Outcome } from '../../core/events/event.ts';
+import type { AggregateEntry, DecodedEvent, EventStatus, Outcome } from '../../core/events/event.ts';
 import type { StoredEvent } from '../../core/ports/event-store.ts';
 import type { SequenceNumber, ShardId } from '../../core/ports/stream.ts';
-import { isSameJson } from './exact-json.ts';
 
 /** One event that went through a commit, and what stands of it. The store is the list of all of them. */
 export interface Settlement {
@@ -9,6 +8,8 @@ export interface Settlement {
   readonly event: DecodedEvent;
   /** Of its last processing; `attempts` are those of all of them. */
   readonly outcome: Outcome;
+  /** In aggregates from before its row was lost, whatever became of it since. */
+  readonly counted?: readonly AggregateEntry[] | undefined;
   readonly requestId: string;
   readonly shardId: ShardId;
   readonly sequenceNumber: SequenceNumber;
@@ -16,22 +17,6 @@ export interface Settlement {
   readonly processedAtMs: number;
   /** Place in the list of all settlements. */
   readonly position: number;
-}
-
-const isSameInstant = (a: Instant, b: Instant): boolean => a.ms === b.ms && a.micros === b.micros;
-
-function isSameData(a: string | undefined, b: string | undefined): boolean {
-  return a === undefined || b === undefined ? a === b : isSameJson(a, b);
-}
-
-/** What an event counts as whose identity `first` has taken: a time that stands in for a missing one is no content. */
-export function verdictOnResend(first: DecodedEvent, resent: DecodedEvent): 'duplicate' | 'conflict' {
-  const isSame =
-    first.type === resent.type &&
-    first.subject === resent.subject &&
-    (!first.timeGiven || !resent.timeGiven || isSameInstant(first.time, resent.time)) &&
-    isSameData(first.dataText, resent.dataText);
-  return isSame ? 'duplicate' : 'conflict';
 }
 
 /** The event as the store gives it out. */

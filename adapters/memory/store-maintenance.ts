@@ -2,24 +2,43 @@ import type { SettledRecord } from '../../core/ports/event-store.ts';
 import type { StoreMaintenance } from '../../core/ports/store-maintenance.ts';
 import { isAfter, type ShardId } from '../../core/ports/stream.ts';
 import type { Time } from '../../core/ports/time.ts';
+import { entriesOf } from './aggregate-windows.ts';
 import { type Contents, identityKey, opened, storedOf } from './contents.ts';
+import { letterOf } from './letter-state.ts';
 import { settleRecords } from './settle-records.ts';
-import { statusOf, storedFields } from './settlement.ts';
+import { type Settlement, statusOf, storedFields } from './settlement.ts';
 
 const eventsIn = (records: readonly SettledRecord[]): number =>
   records.reduce((total, { events }) => total + events.length, 0);
 
+/** What became of it before stands, except of one that fails now, or has to wait, and has no letter: it becomes one. */
+function failNow(settlement: Settlement, { events }: SettledRecord, { settlements, letters }: Contents, nowMs: number) {
+  const { position } = settlement;
+  const key = identityKey(settlement.event);
+  const outcome = events.find(({ event }) => identityKey(event) === key)?.outcome;
+  if (outcome?.status !== 'deadLettered' && outcome?.status !== 'parked') return;
+  if ([...letters.values()].some((letter) => letter.position === position)) return;
+  const failed = { ...settlement, verdict: outcome.status, outcome, counted: entriesOf(settlement) };
+  settlements[position] = failed;
+  const letter = letterOf(failed, letters.size + 1, nowMs);
+  if (letter !== undefined) letters.set(letter.letterId, letter);
+}
+
 /** Gives the identities of a record that was settled here back to the events that had them; how many it was. */
-function restoreFirsts({ sequenceNumber }: SettledRecord, shardId: ShardId, { settlements, firsts }: Contents): number {
+function restoreFirsts(record: SettledRecord, shardId: ShardId, contents: Contents, nowMs: number): number {
+  const { settlements, firsts } = contents;
   const lost = settlements.filter(
     (one) =>
       one.shardId === shardId &&
-      one.sequenceNumber === sequenceNumber &&
+      one.sequenceNumber === record.sequenceNumber &&
       one.verdict !== 'duplicate' &&
       one.verdict !== 'conflict' &&
       !firsts.has(identityKey(one.event)),
   );
-  for (const { event, position } of lost) firsts.set(identityKey(event), position);
+  for (const one of lost) {
+    firsts.set(identityKey(one.event), one.position);
+    failNow(one, record, contents, nowMs);
+  }
   return lost.length;
 }
 
@@ -45,7 +64,7 @@ export function memoryStoreMaintenance({
       const taken = settleRecords({ ...batch, records: unknown }, contents, time.now());
       let added = taken.filter(({ verdict }) => verdict !== 'duplicate' && verdict !== 'conflict').length;
       for (const record of settled) {
-        if (known.has(record.sequenceNumber)) added += restoreFirsts(record, batch.shardId, contents);
+        if (known.has(record.sequenceNumber)) added += restoreFirsts(record, batch.shardId, contents, time.now());
       }
       const events = eventsIn(settled);
       return { added, already: events - added, notYetSettled: eventsIn(batch.records) - events };
@@ -69,7 +88,12 @@ export function memoryStoreMaintenance({
         const kept = (outcome.aggregates ?? []).filter(({ aggregate }) => !names.includes(aggregate));
         const fields = storedFields({ ...event, dataText: edited.get(position) ?? event.dataText });
         const added = (entriesOf(fields) ?? []).filter(({ aggregate }) => names.includes(aggregate));
-        return [{ settlement: { ...settlement, outcome: { ...outcome, aggregates: [...kept, ...added] } }, added }];
+        return [
+          {
+            settlement: { ...settlement, counted: undefined, outcome: { ...outcome, aggregates: [...kept, ...added] } },
+            added,
+          },
+        ];
       });
       for (const { settlement } of rebuilt) contents.settlements[settlement.position] = settlement;
       const places = rebuilt.flatMap(({ added }) =>

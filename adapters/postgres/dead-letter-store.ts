@@ -16,6 +16,7 @@ import { inTransaction } from './transaction.ts';
 const CLAIM_LOCK = 7_283_940_116;
 
 const RELEASE = 'update letters set claim = null, claimed_until = null where claim = $1::uuid';
+const RELEASE_ALL = 'update letters set claim = null, claimed_until = null where claim is not null';
 const EDIT = `update letters l set edited_data = $2::json where letter_id = $1::bigint and ${isOpen('l')}`;
 const DISCARD_EVENTS = `update events e set status = ${STATUS_NUMBERS.discarded}
   from unnest($1::uuid[], $2::int[]) as r(key, source_id) where e.key = r.key and e.source_id = r.source_id`;
@@ -43,17 +44,6 @@ async function claimLetters(client: SqlClient, filter: LetterFilter, limit: numb
     client,
     rows.map(({ letter_id }) => letter_id),
   );
-}
-
-async function makeDue(client: SqlClient, filter: LetterFilter, nowMs: number): Promise<number> {
-  const parameters = new Parameters();
-  const conditions = letterConditions(filter, parameters)('l');
-  const due = `to_timestamp(${parameters.add(nowMs, 'float8')} / 1000)`;
-  const text = `with due as (
-      update letters l set next_redrive_at = ${due} where ${isOpen('l')} and ${conditions} and not l.waits returning letter_id)
-    insert into letter_history (letter_id, at, kind) select letter_id, ${due}, 'madeDue' from due`;
-  const { rowCount } = await client.query({ text, values: parameters.values });
-  return rowCount ?? 0;
 }
 
 async function discard(client: SqlClient, letterIds: readonly string[], comment: string, who: string, atMs: number) {
@@ -103,10 +93,10 @@ export function postgresDeadLetterStore(pool: SqlPool): DeadLetterStore {
     release: async (token) => {
       await answered(pool.query(RELEASE, [token]));
     },
+    releaseAll: async () => (await answered(pool.query(RELEASE_ALL))).rowCount ?? 0,
     resolve: (token, resolutions, nowMs) => changing((client) => resolveLetters(client, token, resolutions, nowMs)),
     edit: async (letterId, dataText, who, nowMs) =>
       isLetterId(letterId) && changing((client) => edit(client, letterId, dataText, who, nowMs)),
-    makeDue: (filter, nowMs) => changing((client) => makeDue(client, filter, nowMs)),
     discard: (letterIds, comment, who, nowMs) => changing((client) => discard(client, letterIds, comment, who, nowMs)),
   };
 }

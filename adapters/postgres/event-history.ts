@@ -6,11 +6,13 @@ import type {
   LetterChangeKind,
 } from '../../core/ports/event-history.ts';
 import { eventKey } from './event-key.ts';
+import { trimHistory } from './history-trim.ts';
 import { readLetters } from './letter-list.ts';
 import { answered } from './sql-errors.ts';
 import type { SqlPool } from './sql-pool.ts';
 import { storableText } from './storable-text.ts';
 import { type EventDataRow, selectEvents, toStoredEvent } from './stored-event.ts';
+import { inTransaction } from './transaction.ts';
 
 const APPEND = `insert into batch_history (shard_id, first_sequence_number, last_sequence_number, started_at, fact)
   select shard_id, first, last, to_timestamp(started_ms / 1000), fact
@@ -81,6 +83,7 @@ export function postgresEventHistory(pool: SqlPool): EventHistory {
       ];
       await answered(pool.query(APPEND, values));
     },
+    trim: (beforeMs) => answered(inTransaction(pool, (client) => trimHistory(client, beforeMs), 'begin')),
     story: (id, source) => answered(story(id, source)),
   };
 }

@@ -23,6 +23,8 @@ export interface HeldLetter {
   readonly type: string;
   readonly attempts: number;
   readonly waits: boolean;
+  /** Whether it stands in its aggregates already. */
+  readonly counted: boolean;
   readonly parkKey: string | null;
   readonly place: Omit<Move, 'to' | 'toCode' | 'aggregates'>;
 }
@@ -39,7 +41,7 @@ interface HeldRow extends Omit<HeldLetter, 'place'> {
 // In the order of their ids, so that two who want the same letters do not wait for each other.
 const HOLD = `with held as materialized (
     select * from letters l where letter_id = any($1::bigint[]) and ${isOpen('l')} order by letter_id for update)
-  select l.letter_id::text as "letterId", l.claim, l.key, l.source_id as "sourceId", t.name as type, l.waits,
+  select l.letter_id::text as "letterId", l.claim, l.key, l.source_id as "sourceId", t.name as type, l.waits, l.counted,
     l.park_key as "parkKey", e.status, e.attempts, l.code, r.shard_id as "shardId", e.series_id as "seriesId",
     l.type_id as "typeId", floor(extract(epoch from r.arrived_at) * 1000)::float8 as "arrivedMs"
   from held l join event_types t on t.id = l.type_id

@@ -19,7 +19,7 @@ const dueLetters = (dueAtMs: number, parameters: Parameters): string => `array(
  * The statement reads with literals what a partial index asks for.
  */
 export function letterConditions(filter: LetterFilter, parameters: Parameters): (alias: string) => string {
-  const { ids, status, type, reason, family, fromMs, toMs, dueAtMs } = filter;
+  const { ids, status, type, reason, family, fromMs, toMs, dueAtMs, heldAtMs } = filter;
   const conditions: ((alias: string) => string)[] = [];
   if (status !== undefined) {
     const isStatus = `status = ${STATUS_NUMBERS[status]}`;
@@ -38,6 +38,11 @@ export function letterConditions(filter: LetterFilter, parameters: Parameters): 
   add(family, 'text', (l, value) => `${l}.family = ${value}`);
   add(fromMs, 'float8', (l, value) => `${l}.last_failed_at >= to_timestamp(${value} / 1000)`);
   add(toMs, 'float8', (l, value) => `${l}.last_failed_at < to_timestamp(${value} / 1000)`);
+  add(
+    heldAtMs,
+    'float8',
+    (l, value) => `${l}.claim is not null and ${l}.claimed_until > to_timestamp(${value} / 1000)`,
+  );
   if (dueAtMs !== undefined) {
     const due = dueLetters(dueAtMs, parameters);
     conditions.push((l) => `${l}.letter_id = any(${due})`);

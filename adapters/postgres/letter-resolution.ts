@@ -105,9 +105,9 @@ export async function resolveLetters(
       resolved.map((one) => changeOf(one, nowMs)),
     );
     const moves = resolved.map((one) => {
-      const { outcome } = one;
-      const aggregates = outcome.status === 'processed' ? (outcome.aggregates ?? []) : [];
-      return { ...one.letter.place, to: one.status, toCode: failureOf(one)?.code, aggregates };
+      const { outcome, letter } = one;
+      const aggregates = outcome.status === 'processed' && !letter.counted ? (outcome.aggregates ?? []) : [];
+      return { ...letter.place, to: one.status, toCode: failureOf(one)?.code, aggregates };
     });
     await moveCounts(client, moves);
   }

@@ -1,4 +1,5 @@
 import { LETTERS } from './letters-migration.ts';
+import { UPKEEP } from './upkeep-migration.ts';
 
 export interface Migration {
   /** Rises by one; never changes once released. */
@@ -143,4 +144,5 @@ end $$;
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: 'events', sql: EVENTS },
   { version: 2, name: 'letters', sql: LETTERS },
+  { version: 3, name: 'upkeep', sql: UPKEEP },
 ];

@@ -14,9 +14,9 @@ const TEXT = `with
     as _(position, key, source_id, type_id, status, code, message, family, redrive_in_ms, park_key)),
   new_letters as (
     insert into letters (position, key, source_id, type_id, status, code, family, first_failed_at, last_failed_at,
-      next_redrive_at, park_key, waits)
+      next_redrive_at, park_key, waits, counted)
     select position, key, source_id, type_id, status, code, family, statement_timestamp(), statement_timestamp(),
-      statement_timestamp() + redrive_in_ms * interval '1 ms', park_key, code is null
+      statement_timestamp() + redrive_in_ms * interval '1 ms', park_key, code is null, $17
     from added order by position
     returning letter_id, position),
   parked_series as (
@@ -51,17 +51,10 @@ function letterOf(row: EventRow): NewLetter | undefined {
   return { row, code, message: storableText(message), family, redriveInMs, parkKey: outcome.parksKey };
 }
 
-/**
- * Makes letters of the events of a batch that failed or were parked; to be run behind the statement that settles the
- * batch, in its transaction.
- */
-export function newLetters(
-  batch: SettledBatch,
-  rows: readonly EventRow[],
-  totals: BatchTotals,
-  refusals: Refusals,
-): SqlQuery {
-  const letters = rows.flatMap((row) => (refusals.has(row.position) ? [] : (letterOf(row) ?? [])));
+type Parked = Pick<BatchTotals, 'series' | 'minutes'>;
+
+function lettersOf(rows: readonly EventRow[], shardId: string, totals: Parked, isCounted: boolean): SqlQuery {
+  const letters = rows.flatMap((row) => letterOf(row) ?? []);
   const series = [...totals.series].filter(([, counts]) => counts.parked > 0);
   const minutes = [...totals.minutes.values()].filter(({ counts }) => counts.parked > 0);
   const values = [
@@ -79,8 +72,30 @@ export function newLetters(
     series.map(([, counts]) => counts.parked),
     minutes.map(({ minuteMs }) => minuteMs),
     minutes.map(({ typeId }) => typeId),
-    batch.shardId,
+    shardId,
     minutes.map(({ counts }) => counts.parked),
+    isCounted,
   ];
   return { name: 'new-letters', text: TEXT, values };
 }
+
+/**
+ * Makes letters of the events of a batch that failed or were parked; to be run behind the statement that settles the
+ * batch, in its transaction.
+ */
+export const newLetters = (
+  { shardId }: SettledBatch,
+  rows: readonly EventRow[],
+  totals: BatchTotals,
+  refusals: Refusals,
+): SqlQuery =>
+  lettersOf(
+    rows.filter(({ position }) => !refusals.has(position)),
+    shardId,
+    totals,
+    false,
+  );
+
+/** Makes letters of events that were counted before, as something else and in their aggregates; the counts are not touched. */
+export const lateLetters = (rows: readonly EventRow[]): SqlQuery =>
+  lettersOf(rows, '', { series: new Map(), minutes: new Map() }, true);

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { iamPassword } from './iam-password.ts';
 import type { SqlClient, SqlPool, SqlQuery } from './sql-pool.ts';
 
 export interface PostgresConnection {
@@ -9,6 +10,11 @@ export interface PostgresConnection {
   readonly user: string;
   readonly password?: string;
   readonly database: string;
+}
+
+export interface PostgresSettings extends PostgresConnection {
+  /** Deployed: instead of a password, each connection gets a token signed with the function's role, and TLS. */
+  readonly iam?: boolean;
 }
 
 const JSON_TYPE = 114;
@@ -42,11 +48,12 @@ function sqlClient(client: pg.PoolClient): SqlClient {
 
 /** @param connections at most; `statementTimeoutMs` bounds each statement on the server */
 export function pgPool(
-  connection: PostgresConnection,
+  { iam = false, ...connection }: PostgresSettings,
   options: { readonly connections: number; readonly statementTimeoutMs: number; readonly applicationName: string },
 ): SqlPool {
   const pool = new pg.Pool({
     ...connection,
+    ...(iam && { password: iamPassword(connection), ssl: { rejectUnauthorized: true } }),
     max: options.connections,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,

@@ -3,6 +3,7 @@ import type { ReplayResult } from '../../core/ports/store-maintenance.ts';
 import { isAfter, type SequenceNumber } from '../../core/ports/stream.ts';
 import { batchTotals } from './batch-totals.ts';
 import type { EventRow } from './event-rows.ts';
+import { addMissingRows } from './missing-rows.ts';
 import { newLetters } from './new-letters.ts';
 import { CREATE_STAGING, judgeStaged, splitRows } from './refused-rows.ts';
 import { copyText, createRowCopier } from './row-copier.ts';
@@ -53,18 +54,22 @@ export function postgresReplayWriter(pool: SqlPool): (batch: SettledBatch) => Pr
     { shardId, requestId }: SettledBatch,
     known: readonly RecordRows[],
   ): Promise<number> => {
-    const { fresh } = await splitRows(
-      client,
-      known.flatMap(({ rows }) => rows),
-    );
+    const rows = known.flatMap((one) => one.rows);
+    const { fresh } = await splitRows(client, rows);
     if (fresh.length === 0) return 0;
     const added = new Set(fresh);
-    await copyRows(client, copyText('events'), fresh);
-    const found = known.filter(({ rows }) => rows.some((row) => added.has(row)));
+    const missing = known.flatMap((one) => one.rows.map((row) => ({ row, record: one.record })));
+    const found = known.filter((one) => one.rows.some((row) => added.has(row)));
+    await addMissingRows(
+      client,
+      { shardId },
+      missing.filter(({ row }) => added.has(row)),
+      copyRows,
+    );
     await client.query(ADD_RECORDS, [
       shardId,
       requestId,
-      found.map(({ rows }) => rows[0]?.position),
+      found.map((one) => one.rows[0]?.position),
       found.map(({ record }) => record.sequenceNumber),
       found.map(({ record }) => record.arrivedAtMs),
     ]);

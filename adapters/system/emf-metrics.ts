@@ -1,6 +1,7 @@
 import { MetricUnit, Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
 import type { Metrics, MetricUnit as Unit } from '../../core/ports/metrics.ts';
 
+/** Where no other is given; the same as in config/metrics.ts. */
 export const METRICS_NAMESPACE = 'Spillway';
 
 /** CloudWatch takes at most 100 values a metric and line. */
@@ -16,9 +17,10 @@ const UNITS = {
  * Metrics as EMF lines, which CloudWatch reads from the log. Counts are summed, measurements are kept one by one so
  * that percentiles stay true.
  * @param print takes one line, without its line end
+ * @param namespace one for each deployment, where an account has several: their metrics would be one otherwise
  */
-export function emfMetrics(service: string, print: (line: string) => void): Metrics {
-  const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName: service });
+export function emfMetrics(service: string, print: (line: string) => void, namespace = METRICS_NAMESPACE): Metrics {
+  const metrics = new PowertoolsMetrics({ namespace, serviceName: service });
   const counts = new Map<string, number>();
   const values = new Map<string, { unit: Unit; values: number[] }>();
 

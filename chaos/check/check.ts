@@ -6,6 +6,7 @@ import { findDisorder } from './find-disorder.ts';
 import { findImbalance } from './find-imbalance.ts';
 import { findLetterFaults } from './find-letter-faults.ts';
 import { findLosses } from './find-losses.ts';
+import { findOvertakers } from './find-overtakers.ts';
 import { findRepeats } from './find-repeats.ts';
 import { logOccurrences } from './log-occurrences.ts';
 import { recountAggregates } from './recount-aggregates.ts';
@@ -26,6 +27,7 @@ export function check({ log, store, histories }: Evidence, catalogue: Catalogue)
     ...findRepeats(occurrences, store),
     ...findLetterFaults(store),
     ...findDisorder(log, occurrences, store, claims),
+    ...findOvertakers(occurrences, store, (type) => catalogue.find(type)?.parksKey ?? false),
     ...findImbalance(log, occurrences, store, recountAggregates(store.effects, catalogue)),
     ...(claims === undefined ? [] : findInnocents(store, claims)),
   ];

@@ -44,6 +44,8 @@ export interface Log {
 export interface StoredEffect extends EventContent, LogPlace {
   readonly status: EventStatus;
   readonly processedAtMs: number;
+  /** The store's transaction that made the effect, or gave the event up. Undefined while it stands as a letter. */
+  readonly decidedBy: number | undefined;
   readonly failureCode: string | undefined;
   /** The status that its letter says; undefined for an event that was never set aside. */
   readonly letter: EventStatus | undefined;

@@ -22,7 +22,9 @@ interface EventRow {
 }
 
 interface EffectRow extends EventRow {
+  readonly settled_by: string;
   readonly letter_status: number | null;
+  readonly decided_by: string | null;
   readonly edited_data: string | null;
 }
 
@@ -40,10 +42,15 @@ const eventsOf = (table: string, letterColumns = '', letterJoin = ''): string =>
   join event_types t on t.id = v.type_id
   join event_sources s on s.id = v.source_id
   cross join lateral (
-    select * from records where first_position <= e.position order by first_position desc limit 1) r${letterJoin}`;
+    select xmin, * from records where first_position <= e.position order by first_position desc limit 1) r${letterJoin}`;
 
-const LETTER_COLUMNS = ', l.status as letter_status, l.edited_data';
-const LETTER_JOIN = ' left join letters l on l.position = e.position';
+// Transactions are numbered as they begin to write. Of two that one key waits for, one has ended before the other begins.
+const LETTER_COLUMNS = ', r.xmin::text as settled_by, l.status as letter_status, l.edited_data, h.decided_by';
+const LETTER_JOIN = ` left join letters l on l.position = e.position
+  left join lateral (
+    select xmin::text as decided_by from letter_history
+    where letter_id = l.letter_id and kind in ('processed', 'filtered', 'discarded')
+    order by entry_id desc limit 1) h on true`;
 const LOST_LETTERS = `select letter_id::text as id from letters l
   where not exists (select from events e where e.position = l.position)`;
 
@@ -120,10 +127,13 @@ function placedOf(row: EventRow): EventContent & LogPlace {
   };
 }
 
+const numberOrNone = (text: string | null): number | undefined => (text === null ? undefined : Number(text));
+
 const statusOf = (number: number): EventStatus => STATUSES.get(number) ?? 'processed';
 
 const effectOf = (row: EffectRow): StoredEffect => ({
   ...placedOf(row),
+  decidedBy: row.letter_status === null ? Number(row.settled_by) : numberOrNone(row.decided_by),
   status: statusOf(row.status),
   processedAtMs: Number(row.processed_ms),
   failureCode: row.failure_code ?? undefined,

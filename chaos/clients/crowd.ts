@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seeded } from '../seeded.ts';
 import { ChaosClient, type ClientSettings, type Mishap } from './chaos-client.ts';
-import { ask } from './send-request.ts';
 
 const IDLE_MS = 5;
 
@@ -79,18 +78,4 @@ export class Crowd {
       this.#busy -= 1;
     }
   }
-}
-
-interface Statistics {
-  readonly balanced: boolean;
-  readonly totals: { readonly received: number; readonly inFlight: number };
-}
-
-/** Resolves when the platform has settled everything that it took; false where it has not within the time. */
-export async function drained(port: number, withinMs: number): Promise<boolean> {
-  for (const end = performance.now() + withinMs; performance.now() < end; await sleep(50)) {
-    const statistics = await ask<Statistics>(port, '/events/all', 5_000);
-    if (statistics?.totals.inFlight === 0 && statistics.balanced) return true;
-  }
-  return false;
 }

@@ -38,6 +38,12 @@ const drill = (behave: string, expect: SentEvent['expect']): Kind => {
 };
 const DRILLS = [drill('refuse', 'deadLettered'), drill('throw', 'deadLettered'), drill('throw-twice', 'processed')];
 
+/** Its key waits behind one that fails. */
+export const ORDERED_TYPE = 'spillway.drill.ordered';
+const ORDERED: Kind = { ...drill('ok', 'processed'), type: ORDERED_TYPE };
+const FAILING_ORDERED: Kind = { ...drill('refuse', 'deadLettered'), type: ORDERED_TYPE };
+const FAILING_SHARE = 0.03;
+
 /** Makes the events of one client, each in the text that is sent. */
 export class EventMaker {
   readonly source: string;
@@ -52,8 +58,7 @@ export class EventMaker {
   }
 
   /** A new event of one of the client's keys. Its id is no UUID, and other clients use the same ones. */
-  next(kind: Kind = this.#kind()): SentEvent {
-    const key = `k${this.#random.whole(1, KEYS)}`;
+  next(kind: Kind = this.#kind(), key: string = this.#key()): SentEvent {
     const number = (this.#numbers.get(key) ?? 0) + 1;
     this.#numbers.set(key, number);
     const { type, expect } = kind;
@@ -72,6 +77,17 @@ export class EventMaker {
     return this.next(drill(behave, 'deadLettered'));
   }
 
+  /** Events of one key: one that fails and parks it, some that have to wait for it, and as many to be sent later (F47). */
+  parkedKey(waiting: number): { readonly first: readonly SentEvent[]; readonly later: readonly SentEvent[] } {
+    const key = this.#key();
+    const good = (): SentEvent[] => Array.from({ length: waiting }, () => this.next(ORDERED, key));
+    return { first: [this.next(FAILING_ORDERED, key), ...good()], later: good() };
+  }
+
+  #key(): string {
+    return `k${this.#random.whole(1, KEYS)}`;
+  }
+
   #kind(): Kind {
     const share = this.#random.next();
     if (share < 0.7) return PLAIN;
@@ -79,7 +95,8 @@ export class EventMaker {
     if (share < 0.93) return TEST_ORDER;
     if (share < 0.95) return REFUSED_ORDER;
     if (share < 0.97 || !this.#withDrills) return INVALID_ORDER;
-    return this.#random.pick(DRILLS);
+    if (share < 0.985) return this.#random.pick(DRILLS);
+    return this.#random.chance(FAILING_SHARE) ? FAILING_ORDERED : ORDERED;
   }
 }
 

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Crowd } from '../clients/crowd.ts';
+import type { SentEvent } from '../history.ts';
 import { trySignal } from '../postgres-processes.ts';
 import type { Seeded } from '../seeded.ts';
 import type { Supervisor } from '../supervisor.ts';
@@ -17,6 +18,8 @@ export interface FaultContext {
   readonly sleep: (ms: number) => Promise<unknown>;
   /** Recovery counts from here: the moment of a kill, or the end of an outage. */
   recoversFromNow(): void;
+  /** The platform has recovered when this event is settled too, however that ends. */
+  recoversWith(event: SentEvent): void;
   /** A second process was ended by `kill -9`. */
   countKill(): void;
   /** Something that the platform must never do. */
@@ -30,10 +33,15 @@ export interface Fault {
   readonly rows: readonly string[];
   /** Which promise its recovery is measured for. */
   readonly recovers?: 'api' | 'postgres';
+  /** It is done once in a run. */
+  readonly takesLong?: boolean;
   /** Why it cannot be done here; undefined where it can. */
   unavailable?(context: Pick<FaultContext, 'withDrills' | 'smallDisk'>): string | undefined;
   run(context: FaultContext): Promise<void>;
 }
+
+export const needsDrills = ({ withDrills }: Pick<FaultContext, 'withDrills'>): string | undefined =>
+  withDrills ? undefined : 'it needs drills';
 
 /** Ends a process that is not the platform's own with `kill -9`. False where it is gone. */
 export function kill(pid: number, context: FaultContext): boolean {

@@ -4,7 +4,6 @@ import { WITHIN_LOAD_MS } from './kill-platform.ts';
 
 const ACCEPTED = 202;
 const MENDED = { orderId: 'mended', totalCents: 700, currency: 'EUR' };
-const SETTLES_WITHIN_MS = 10_000;
 
 interface Letters {
   readonly items: readonly { readonly letterId: string; readonly type: string }[];
@@ -51,41 +50,4 @@ const redriveMended: Fault = {
   },
 };
 
-const needsDrills = ({ withDrills }: Pick<FaultContext, 'withDrills'>): string | undefined =>
-  withDrills ? undefined : 'it needs --drills';
-
-/** An event that ends whatever processes it, in the middle of the load. */
-const killer = (behave: 'crash' | 'exhaust-memory' | 'hang', rows: readonly string[]): Fault => ({
-  name: `an event makes its environment ${behave}`,
-  rows,
-  unavailable: needsDrills,
-  async run({ crowd, random, recoversFromNow }) {
-    const client = random.pick(crowd.members);
-    await crowd.finished(SETTLES_WITHIN_MS);
-    await client.sendUntilKnown([client.maker.killer(behave)], AbortSignal.timeout(SETTLES_WITHIN_MS));
-    recoversFromNow();
-  },
-});
-
-const drill = (part: string, fault: string, rows: readonly string[]): Fault => ({
-  name: `drill: ${part} ${fault}`,
-  rows,
-  unavailable: needsDrills,
-  async run({ port, sleep, recoversFromNow }) {
-    const answer = await post(port, '/drills', { part, fault, seconds: 2 });
-    if (answer?.status !== 200) throw new Error(`the drill was answered ${answer?.status ?? 'by nobody'}`);
-    await sleep(2_000);
-    recoversFromNow();
-  },
-});
-
-export const LETTER_FAULTS: readonly Fault[] = [
-  redrive,
-  redriveMended,
-  killer('crash', ['F42', 'F44']),
-  killer('exhaust-memory', ['F42']),
-  drill('store', 'down', ['F62']),
-  drill('store', 'slow', ['F63']),
-  drill('stream', 'throttle', ['F11', 'F12']),
-  drill('dead-letters', 'down', ['F50', 'F82']),
-];
+export const LETTER_FAULTS: readonly Fault[] = [redrive, redriveMended];

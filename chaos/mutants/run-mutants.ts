@@ -3,10 +3,11 @@ import { faultsNamed } from '../options.ts';
 import { runChaos } from '../run.ts';
 import { mutantTree } from './apply-mutant.ts';
 import type { Mutant } from './mutant.ts';
+import { PARK_MUTANTS } from './park-mutants.ts';
 import { STORE_MUTANTS } from './store-mutants.ts';
 import { STREAM_MUTANTS } from './stream-mutants.ts';
 
-export const MUTANTS: readonly Mutant[] = [...STORE_MUTANTS, ...STREAM_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [...STORE_MUTANTS, ...STREAM_MUTANTS, ...PARK_MUTANTS];
 
 /** The platform as it is, under the faults of all mutants: nothing may be found. */
 const CONTROL: Mutant = {
@@ -14,12 +15,13 @@ const CONTROL: Mutant = {
   fault: 'nothing',
   patches: [],
   faults: [...new Set(MUTANTS.flatMap(({ faults }) => faults))],
-  steps: 12,
+  steps: 14,
   shows: [],
+  needsDrills: true,
 };
 
 const EVENTS_PER_STEP = 2_500;
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 20_000;
 const CLIENTS = 6;
 const MINUTES = 2;
 

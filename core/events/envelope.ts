@@ -1,5 +1,6 @@
-import Type, { type Static } from 'typebox';
-import { Compile } from 'typebox/compile';
+// Of the package only what is used gets into a bundle this way: half of it.
+import * as Type from 'typebox';
+import { Compile } from 'typebox/schema';
 import { parseInstant } from './rfc3339.ts';
 
 // No control characters: an identifier stands in URLs, log lines and text columns (PostgreSQL takes no U+0000).
@@ -21,7 +22,7 @@ const envelopeSchema = (maxLength: number) =>
     traceparent: Type.Optional(identifier(maxLength)),
   });
 
-export type Envelope = Static<ReturnType<typeof envelopeSchema>> & { readonly data?: unknown };
+export type Envelope = Type.Static<ReturnType<typeof envelopeSchema>> & { readonly data?: unknown };
 
 const KNOWN = new Set([
   'specversion',
@@ -35,6 +36,12 @@ const KNOWN = new Set([
   'datacontenttype',
   'traceparent',
   'data',
+]);
+/** Identifiers by which nobody could ask for an event at /events/{id}. */
+const RESERVED_IDS: ReadonlyMap<string, string> = new Map([
+  ['all', "must not be 'all', which names the statistics"],
+  ['.', "must not be '.', which clients take out of a path, escaped as well (RFC 3986, WHATWG URL)"],
+  ['..', "must not be '..', which clients take out of a path, escaped as well (RFC 3986, WHATWG URL)"],
 ]);
 const EXTENSION_NAME = /^[a-z0-9]{1,20}$/;
 
@@ -76,7 +83,7 @@ export function createEnvelopeCheck(maxLength: number): EnvelopeCheck {
   const compiled = Compile(envelopeSchema(maxLength));
 
   const schemaFaults = (event: object): EnvelopeError[] =>
-    compiled.Errors(event).map((error) => {
+    compiled.Errors(event)[1].map((error) => {
       if (error.keyword === 'required') {
         const missing = (error.params as { requiredProperties?: string[] }).requiredProperties?.[0] ?? '';
         return { pointer: `/${missing}`, code: 'required', message: 'is missing' };
@@ -95,9 +102,8 @@ export function createEnvelopeCheck(maxLength: number): EnvelopeCheck {
         const message = 'must be an RFC 3339 time with a zone, such as 2026-11-21T03:00:00Z, of the years 1 to 9999';
         return [{ pointer: '/time', code: 'format', message }];
       }
-      if (event.id === 'all') {
-        return [{ pointer: '/id', code: 'reserved', message: "must not be 'all', which names the statistics" }];
-      }
+      const reserved = event.id === undefined ? undefined : RESERVED_IDS.get(event.id);
+      if (reserved !== undefined) return [{ pointer: '/id', code: 'reserved', message: reserved }];
       for (const name in event) {
         if (KNOWN.has(name)) continue;
         const fault = extensionFault(name, (event as Record<string, unknown>)[name]);

@@ -12,6 +12,8 @@ export interface EventLimits {
 }
 
 export interface EventCheck {
+  /** What is said of an event that has too many bytes. */
+  readonly tooLarge: EnvelopeError;
   /**
    * Why an event cannot be taken; none where it can, and then nothing of it breaks a later stage or comes back changed.
    * @param text the event's own JSON text, `event` is its value and `scan` what scanObject told of it and its `data`
@@ -25,12 +27,16 @@ const NO_FAULTS: readonly EnvelopeError[] = [];
 export function createEventCheck(limits: EventLimits): EventCheck {
   const envelope = createEnvelopeCheck(limits.attributeCharacters);
   const fault = (code: string, message: string): readonly EnvelopeError[] => [{ pointer: '', code, message }];
+  const tooLarge = {
+    pointer: '',
+    code: 'event_too_large',
+    message: `must not have more than ${limits.eventBytes} bytes`,
+  };
   return {
+    tooLarge,
     faults(event, text, scan) {
       // A UTF-16 unit is at most 3 bytes of UTF-8, so most events need no count.
-      if (text.length * 3 > limits.eventBytes && Buffer.byteLength(text) > limits.eventBytes) {
-        return fault('event_too_large', `must not have more than ${limits.eventBytes} bytes`);
-      }
+      if (text.length * 3 > limits.eventBytes && Buffer.byteLength(text) > limits.eventBytes) return [tooLarge];
       const faults = envelope.faults(event);
       if (faults.length > 0) return faults;
       if (scan.depth > limits.jsonDepth)

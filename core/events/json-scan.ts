@@ -50,10 +50,19 @@ function closingQuote(text: string, open: number): number {
   return text.length;
 }
 
+/** Longer runs of spaces are left to the pattern, which is machine code from the first character on. */
+const NEAR = 32;
+const NO_SPACE = /[^ \t\n\r]/g;
+
+/** Index of the first character at or behind `from` that is no JSON white space; the text's length where there is none. */
 export function skipSpaces(text: string, from: number): number {
+  const near = Math.min(text.length, from + NEAR);
   let index = from;
-  while (isSpace(text.charCodeAt(index))) index += 1;
-  return index;
+  // V8 reads characters four times as fast where it has never met an index behind the end.
+  while (index < near && isSpace(text.charCodeAt(index))) index += 1;
+  if (index < near || near >= text.length) return index;
+  NO_SPACE.lastIndex = index;
+  return NO_SPACE.test(text) ? NO_SPACE.lastIndex - 1 : text.length;
 }
 
 function trimEnd(text: string, end: number): number {
@@ -66,8 +75,9 @@ function trimEnd(text: string, end: number): number {
  * Finds the bounds of the object that opens at `start` and of its member `name`, in one pass and without building
  * anything: a slice of the producer's own text is cheaper than JSON.stringify and comes back unchanged. Made for text
  * that JSON.parse has accepted; on other text it ends, with an answer of no meaning.
+ * @param until where to give up: the object's end is then told as one behind it
  */
-export function scanObject(text: string, start: number, name: string, scan: ObjectScan): void {
+export function scanObject(text: string, start: number, name: string, scan: ObjectScan, until = text.length): void {
   let depth = 0;
   let deepest = 0;
   let members = 0;
@@ -79,7 +89,7 @@ export function scanObject(text: string, start: number, name: string, scan: Obje
   let lastOpen = 0;
   let lastClose = 0;
   let index = start;
-  for (; index < text.length; index += 1) {
+  for (; index < until; index += 1) {
     const code = text.charCodeAt(index);
     if (code === QUOTE) {
       lastOpen = index + 1;
@@ -115,20 +125,50 @@ export function scanObject(text: string, start: number, name: string, scan: Obje
   scan.hasExponent = hasExponent;
 }
 
-/** Index behind the JSON value of any kind that starts at `start`. Same conditions as `scanObject`. */
-export function endOfValue(text: string, start: number): number {
+/**
+ * Index behind the JSON value of any kind that starts at `start`. Same conditions as `scanObject`.
+ * @param until where to give up: the end is then told as one behind it
+ */
+export function endOfValue(text: string, start: number, until = text.length): number {
   const code = text.charCodeAt(start);
-  if (code === QUOTE) return closingQuote(text, start) + 1;
   if (code === OPEN_BRACE || code === OPEN_BRACKET) {
     const scan = newScan();
-    scanObject(text, start, '', scan);
+    scanObject(text, start, '', scan, until);
     return scan.end;
   }
-  let index = start;
-  while (index < text.length) {
-    const next = text.charCodeAt(index);
-    if (next === COMMA || next === CLOSE_BRACKET || next === CLOSE_BRACE || isSpace(next)) break;
+  const skip = startSkip(start);
+  skipOn(text, skip, until + 1);
+  return skip.isDone || until === text.length ? skip.index : until + 1;
+}
+
+/** How far a value of any length was skipped. */
+export interface ValueSkip {
+  index: number;
+  depth: number;
+  /** Whether `index` stands behind the value; false too where the text ends in it. */
+  isDone: boolean;
+}
+
+export const startSkip = (start: number): ValueSkip => ({ index: start, depth: 0, isDone: false });
+
+/** Goes on behind `until`, or to the end of the value: so that skipping 24 MiB can be done in several turns. */
+export function skipOn(text: string, skip: ValueSkip, until: number): void {
+  let { index, depth, isDone } = skip;
+  const end = Math.min(until, text.length);
+  while (index < end && !isDone) {
+    const code = text.charCodeAt(index);
+    const closes = code === CLOSE_BRACE || code === CLOSE_BRACKET;
+    if (depth === 0 && (closes || code === COMMA || isSpace(code))) {
+      isDone = true;
+      break;
+    }
+    if (code === QUOTE) index = closingQuote(text, index);
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
+    else if (closes) depth -= 1;
     index += 1;
+    isDone = depth === 0 && (code === QUOTE || closes) && index <= text.length;
   }
-  return index;
+  skip.index = index;
+  skip.depth = depth;
+  skip.isDone = isDone;
 }

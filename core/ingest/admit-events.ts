@@ -1,149 +1,144 @@
-import type { Envelope, EnvelopeError } from '../events/envelope.ts';
+import type { EnvelopeError } from '../events/envelope.ts';
 import type { EventCheck } from '../events/event-check.ts';
-import { endOfValue, newScan, type ObjectScan, scanObject, skipSpaces } from '../events/json-scan.ts';
+import { newScan, scanObject, skipSpaces } from '../events/json-scan.ts';
+import { type Admission, type Admissions, type AdmitOptions, GROUP_CHARACTERS } from './admission.ts';
+import { checkCount, checkEnd, type Element, invalidAt, parsePart, readElements, TOO_LONG } from './json-body.ts';
+import { createJudge } from './judge-event.ts';
 import { IngestRefusal } from './refusal.ts';
 
-/** One event of a request, in request order. */
-export type Admission =
-  | {
-      readonly accepted: true;
-      readonly id: string;
-      readonly source: string;
-      /** Events of one ordering key are processed in order: the partition key, else the subject, else the id. */
-      readonly orderingKey: string;
-      /** The event as one line of JSON: what the producer sent, with id and source added where it gave none. */
-      readonly line: string;
-    }
-  | { readonly accepted: false; readonly id: string | undefined; readonly errors: readonly EnvelopeError[] };
-
-export interface AdmitOptions {
-  /** Source of an event that names none. */
-  readonly defaultSource: string;
-  readonly newId: () => string;
+export interface AdmissionLimits {
+  readonly eventsPerRequest: number;
+  /** One event as UTF-8. */
+  readonly eventBytes: number;
 }
 
 export interface EventAdmission {
   /** @param text a JSON event, an array of events, or `{"events": [...]}` */
-  admitJson(text: string, options: AdmitOptions): Admission[];
+  admitJson(text: string, options: AdmitOptions): Admissions;
   /** @param text one JSON event a line; a line that is no JSON is refused alone */
-  admitLines(text: string, options: AdmitOptions): Admission[];
+  admitLines(text: string, options: AdmitOptions): Admissions;
+  /** @param texts one JSON event each, or why there is none; one that is no JSON is refused alone */
+  admitEach(texts: Iterable<string | EnvelopeError>, options: AdmitOptions): Admissions;
+  /** That a text is too long for what an event is made from, so that nobody need parse it; undefined where it is not. */
+  sizeFault(text: string): EnvelopeError | undefined;
 }
 
-const LINE_ENDS = /[\r\n]+/g;
+const NOT_JSON: EnvelopeError = { pointer: '', code: 'json_invalid', message: 'is not valid JSON' };
 
-const rejected = (event: unknown, errors: readonly EnvelopeError[]): Admission => {
-  const id = (event as { id?: unknown } | null | undefined)?.id;
-  return { accepted: false, id: typeof id === 'string' ? id.slice(0, 100) : undefined, errors };
-};
+const EVENTS_ALONE = 'The body holds something beside "events", which would not be kept: send {"events": [...]} alone.';
 
-function parseBody(text: string): unknown {
-  if (text.trim() === '')
-    throw new IngestRefusal(400, 'body_empty', 'The request has no body: send at least one event.');
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // V8's message quotes the text around the fault; only its place is worth repeating.
-    const { message } = error as Error;
-    const place = /at position \d+(?: \(line \d+ column \d+\))?/.exec(message)?.[0];
-    const fault = place ?? (message.includes('end of JSON') ? 'it ends too early' : undefined);
-    const detail = `The body is not valid JSON${fault === undefined ? '' : ` (${fault})`}; nothing of it was kept.`;
-    throw new IngestRefusal(400, 'json_invalid', detail);
+const bodyType = (detail: string): IngestRefusal => new IngestRefusal(400, 'body_type', detail);
+const refused = (error: EnvelopeError): Admission => ({ accepted: false, id: undefined, errors: [error] });
+
+/** Index of the bracket in `{"events": [`; undefined where the value at `start` begins otherwise. */
+function openOfEvents(text: string, start: number): number | undefined {
+  const name = skipSpaces(text, start + 1);
+  const colon = skipSpaces(text, name + '"events"'.length);
+  const open = skipSpaces(text, colon + 1);
+  const isBatch = text[start] === '{' && text.startsWith('"events"', name) && text[colon] === ':' && text[open] === '[';
+  return isBatch ? open : undefined;
+}
+
+/** The lines of a text that are not blank. */
+function* linesOf(text: string): Generator<string> {
+  let start = skipSpaces(text, 0);
+  while (start < text.length) {
+    const newline = text.indexOf('\n', start);
+    const end = newline === -1 ? text.length : newline;
+    yield text.slice(start, end);
+    start = skipSpaces(text, end);
   }
 }
 
-/** The consumer takes what stands behind `"data":` for the data without looking for its end. */
-function withDataLast(text: string, start: number, { end, nameStart, valueStart, valueEnd }: ObjectScan): string {
-  const value = text.slice(valueStart, valueEnd);
-  const before = text.slice(start, nameStart);
-  const after = skipSpaces(text, valueEnd);
-  const rest = text[after] === ',' ? `${text.slice(after + 1, end - 1)},` : '';
-  return `${before}${rest}"data":${value}}`;
-}
-
 /** Judges the events of a request one by one and cuts each one's own text out of the body. */
-export function createEventAdmission(check: EventCheck, eventsPerRequest: number): EventAdmission {
+export function createEventAdmission(check: EventCheck, limits: AdmissionLimits): EventAdmission {
+  const { eventsPerRequest, eventBytes } = limits;
+  const judge = createJudge(check);
+  const tooLarge = refused(check.tooLarge);
   const scan = newScan();
 
-  const checkCount = (count: number): void => {
-    if (count === 0) throw new IngestRefusal(400, 'batch_empty', 'The request holds no event: send at least one.');
-    if (count > eventsPerRequest) {
-      const detail = `The request holds ${count} events, more than the ${eventsPerRequest} of a request: send them in parts.`;
-      throw new IngestRefusal(413, 'too_many_events', detail);
+  const admitElement = ({ value, start, scan }: Element, text: string, options: AdmitOptions): Admission =>
+    value === TOO_LONG ? tooLarge : judge(value, text, start, scan, options);
+
+  function* admitArray(text: string, open: number, options: AdmitOptions): Generator<readonly Admission[], number> {
+    const elements = readElements(text, open, { mostElements: eventsPerRequest, mostCharacters: eventBytes });
+    for (;;) {
+      const group = elements.next();
+      if (group.done) return group.value;
+      yield group.value.map((element) => admitElement(element, text, options));
     }
+  }
+
+  const admitObject = (text: string, start: number, options: AdmitOptions): Admission => {
+    const until = Math.min(text.length, start + eventBytes);
+    scanObject(text, start, 'data', scan, until);
+    const { end } = scan;
+    const isTooLong = end > until && until < text.length;
+    if (!isTooLong) checkEnd(text, end);
+    const admission = isTooLong ? tooLarge : judge(parsePart(text, start, end), text, start, scan, options);
+    if (admission.accepted) return admission;
+    scanObject(text, start, 'events', scan, until);
+    if (text[scan.valueStart] === '[') throw bodyType(EVENTS_ALONE);
+    return admission;
   };
 
-  const admit = (event: unknown, text: string, start: number, options: AdmitOptions): Admission => {
-    const whole = text.slice(start, scan.end);
-    const faults = check.faults(event, whole, scan);
-    if (faults.length > 0) return rejected(event, faults);
-    const good = event as Envelope;
-    let line = scan.valueStart === -1 || scan.valueEnd === scan.end - 1 ? whole : withDataLast(text, start, scan);
-    if (line.includes('\n') || line.includes('\r')) line = line.replace(LINE_ENDS, ' ');
-    const id = good.id ?? options.newId();
-    const source = good.source ?? options.defaultSource;
-    if (good.source === undefined) line = `{"source":${JSON.stringify(source)},${line.slice(1)}`;
-    if (good.id === undefined) line = `{"id":"${id}",${line.slice(1)}`;
-    const orderingKey = good.partitionkey ?? good.subject ?? id;
-    return { accepted: true, id, source, orderingKey, line };
-  };
-
-  const admitElements = (
-    text: string,
-    open: number,
-    events: readonly unknown[],
-    options: AdmitOptions,
-  ): Admission[] => {
-    checkCount(events.length);
-    const admissions: Admission[] = [];
-    let index = open + 1;
-    for (const event of events) {
-      index = skipSpaces(text, index);
-      if (typeof event === 'object' && event !== null && !Array.isArray(event)) {
-        scanObject(text, index, 'data', scan);
-        admissions.push(admit(event, text, index, options));
-        index = scan.end;
-      } else {
-        admissions.push(rejected(event, check.faults(event, '', scan)));
-        index = endOfValue(text, index);
-      }
-      index = skipSpaces(text, index) + 1; // behind the comma, or the closing bracket
+  const admitText = (text: string, options: AdmitOptions): Admission => {
+    if (text.length > eventBytes) return tooLarge;
+    let event: unknown;
+    try {
+      event = JSON.parse(text);
+    } catch {
+      return refused(NOT_JSON);
     }
-    return admissions;
+    const start = skipSpaces(text, 0);
+    scanObject(text, start, 'data', scan);
+    return judge(event, text, start, scan, options);
   };
 
-  return {
-    admitJson(text, options) {
-      const body = parseBody(text);
+  const admission: EventAdmission = {
+    *admitJson(text, options) {
       const start = skipSpaces(text, 0);
-      if (Array.isArray(body)) return admitElements(text, start, body, options);
-      if (typeof body !== 'object' || body === null) {
-        throw new IngestRefusal(
-          400,
-          'body_type',
-          'The body must be an event, an array of events or {"events": [...]}.',
-        );
+      if (start === text.length) {
+        throw new IngestRefusal(400, 'body_empty', 'The request has no body: send at least one event.');
       }
-      const { events } = body as { events?: unknown };
-      scanObject(text, start, 'events', scan);
-      if (Array.isArray(events) && !('type' in body)) return admitElements(text, scan.valueStart, events, options);
-      scanObject(text, start, 'data', scan);
-      return [admit(body, text, start, options)];
+      const open = openOfEvents(text, start);
+      if (text[start] === '[') {
+        checkEnd(text, yield* admitArray(text, start, options));
+      } else if (open !== undefined) {
+        const close = skipSpaces(text, yield* admitArray(text, open, options));
+        if (text[close] === ',') throw bodyType(EVENTS_ALONE);
+        if (text[close] !== '}') throw invalidAt(text, close);
+        checkEnd(text, close + 1);
+      } else if (text[start] === '{') {
+        yield [admitObject(text, start, options)];
+      } else {
+        parsePart(text, start, text.length);
+        throw bodyType('The body must be an event, an array of events or {"events": [...]}.');
+      }
     },
 
-    admitLines(text, options) {
-      const lines = text.split('\n').filter((line) => line.trim() !== '');
-      checkCount(lines.length);
-      return lines.map((line) => {
-        let event: unknown;
-        try {
-          event = JSON.parse(line);
-        } catch {
-          return rejected(undefined, [{ pointer: '', code: 'json_invalid', message: 'is not valid JSON' }]);
-        }
-        const start = skipSpaces(line, 0);
-        scanObject(line, start, 'data', scan);
-        return admit(event, line, start, options);
-      });
+    admitLines: (text, options) => admission.admitEach(linesOf(text), options),
+
+    *admitEach(texts, options) {
+      let group: Admission[] = [];
+      let characters = 0;
+      let count = 0;
+      for (const text of texts) {
+        count += 1;
+        checkCount(count, eventsPerRequest);
+        const isText = typeof text === 'string';
+        group.push(isText ? admitText(text, options) : refused(text));
+        characters += isText ? text.length : 0;
+        if (characters < GROUP_CHARACTERS) continue;
+        yield group;
+        group = [];
+        characters = 0;
+      }
+      checkCount(count, eventsPerRequest);
+      yield group;
     },
+
+    sizeFault: (text) => (text.length > eventBytes ? check.tooLarge : undefined),
   };
+  return admission;
 }

@@ -1,20 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** What is kept of a key; the key itself is shown once, when it is made. */
-export interface StoredKey {
-  /** 8 hexadecimal digits, the part of the key that is no secret. */
-  readonly id: string;
-  /** Stands in logs and, where an event names no source, as its source. */
-  readonly name: string;
-  /** SHA-256 of the whole key, in hexadecimal. */
-  readonly sha256: string;
-  readonly scopes: readonly string[];
-  readonly createdAtMs: number;
-  readonly expiresAtMs?: number;
-  readonly revokedAtMs?: number;
-}
-
 export type RandomBytes = (size: number) => Uint8Array;
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

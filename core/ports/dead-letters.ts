@@ -46,6 +46,8 @@ export interface LetterFilter {
   readonly toMs?: number;
   /** Only letters whose nextRedriveAtMs is not after this, and waiting ones that nothing is in front of any more. */
   readonly dueAtMs?: number;
+  /** Only letters that a claim holds at this time. */
+  readonly heldAtMs?: number;
 }
 
 export interface LetterFamily {
@@ -104,14 +106,17 @@ export interface DeadLetterStore {
   /** Gives letters back untouched. */
   release(token: string): Promise<void>;
   /**
+   * Gives every letter back that anybody holds, and says how many it was: for a start at which nobody else can be at
+   * work on them. What a former holder still does comes to nothing.
+   */
+  releaseAll(): Promise<number>;
+  /**
    * Makes the effects: event, result, aggregates, statistics and history, exactly once however often a letter is
    * redriven. A key that has no failed letter any more is released.
    */
   resolve(token: string, resolutions: readonly Resolution[], nowMs: number): Promise<ResolveResult>;
   /** Sets the data (JSON text) to be processed at the next redrive. False where there is no such open letter. */
   edit(letterId: string, dataText: string, who: string, nowMs: number): Promise<boolean>;
-  /** Makes letters due now, so that the worker takes them; parked ones too. How many it was. */
-  makeDue(filter: LetterFilter, nowMs: number): Promise<number>;
   /** Of the open letters named; how many it was. */
   discard(letterIds: readonly string[], comment: string, who: string, nowMs: number): Promise<number>;
 }

@@ -35,7 +35,6 @@ export type LetterChangeKind =
   | 'filtered'
   | 'failedAgain'
   | 'edited'
-  | 'madeDue'
   | 'discarded';
 
 /** A decision on a letter, in the past tense. */
@@ -69,6 +68,11 @@ export interface EventStory {
 export interface EventHistory {
   /** @throws PipelineError STORE_UNAVAILABLE when nothing was written */
   appendBatchFacts(facts: readonly BatchFact[]): Promise<void>;
+  /**
+   * Forgets what happened to batches and letters before this time, except what the story of an open letter tells.
+   * @returns how many facts and changes it was, at most 20,000: call it until it is none
+   */
+  trim(beforeMs: number): Promise<number>;
   /** Of the newest event with this id where several sources used it; undefined where none did. */
   story(id: string, source?: string): Promise<EventStory | undefined>;
 }

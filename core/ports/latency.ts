@@ -8,7 +8,7 @@ export interface Percentiles {
 /** How long events took lately. */
 export interface LatencySummary {
   /** From the stream taking an event until a query answers with it. */
-  acceptToVisible(): Percentiles;
+  acceptToVisible(): Percentiles | Promise<Percentiles>;
   /** Of one invocation of the process function, its commit included. */
-  processing(): Percentiles;
+  processing(): Percentiles | Promise<Percentiles>;
 }

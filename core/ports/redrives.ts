@@ -1,8 +1,8 @@
 import type { LetterFilter } from './dead-letters.ts';
 
 /**
- * `done`: every letter that matched was tried once. `stopped`: by a person. `interrupted`: the platform stopped or was
- * killed meanwhile; letters that were not tried are as they were.
+ * `done`: every letter that matched was tried once. `stopped`: by a person, or by itself for a `reason`. `interrupted`:
+ * the platform stopped or was killed meanwhile. Letters that were not tried are as they were.
  */
 export type RedriveState = 'running' | 'done' | 'stopped' | 'interrupted';
 
@@ -11,6 +11,8 @@ export interface Redrive {
   /** A UUID. */
   readonly redriveId: string;
   readonly state: RedriveState;
+  /** Why it stopped by itself. */
+  readonly reason?: string;
   /** Letters that the filter matched at the start. */
   readonly matched: number;
   /** Tried so far: the sum of the next two. Others may be tried, or discarded, by somebody else meanwhile. */
@@ -26,6 +28,8 @@ export interface Redrive {
 export interface RedriveRequest {
   readonly filter: LetterFilter;
   readonly maxPerSecond: number;
+  /** Goes on however many letters fail again. Otherwise it stops where nearly all of a hundred do. */
+  readonly keepGoing?: boolean;
 }
 
 /** Why some letters would fail again. */

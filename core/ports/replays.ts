@@ -22,8 +22,11 @@ export interface ReplayCounts {
   readonly failed: number;
 }
 
-/** `done`: read to its end. `stopped`: by a person. `failed`: it cannot go on; `reason` says why. */
-export type ReplayState = 'running' | 'done' | 'stopped' | 'failed';
+/**
+ * `done`: read to its end. `stopped`: by a person. `failed`: it cannot go on; `reason` says why. `interrupted`: the
+ * platform stopped or was killed meanwhile.
+ */
+export type ReplayState = 'running' | 'done' | 'stopped' | 'failed' | 'interrupted';
 
 export interface ReplayProgress extends ReplayRequest, ReplayCounts {
   readonly replayId: string;
@@ -36,15 +39,16 @@ export interface ReplayProgress extends ReplayRequest, ReplayCounts {
 
 /**
  * Reads the stream again and brings back what the store has lost; an event that the store has is left as it is. One
- * replay runs at a time. They are remembered until the next start: a replay that is forgotten may be started again.
+ * replay runs at a time; the last hundred are remembered. What was brought back stays however a replay ends, and the
+ * same one may be started again.
  */
 export interface Replays {
   /** Undefined where another one is running. */
-  start(request: ReplayRequest): ReplayProgress | undefined;
-  find(replayId: string): ReplayProgress | undefined;
+  start(request: ReplayRequest): Promise<ReplayProgress | undefined>;
+  find(replayId: string): Promise<ReplayProgress | undefined>;
   /**
    * Lets the records in hand finish and reads no more; what was brought back stays. One that has ended stays as it
    * ended; undefined where there is none.
    */
-  stop(replayId: string): ReplayProgress | undefined;
+  stop(replayId: string): Promise<ReplayProgress | undefined>;
 }

@@ -41,8 +41,10 @@ export interface StoreMaintenance {
   /**
    * Puts back what a store lost (a restore to an earlier time): adds the events whose identity is missing, in one
    * transaction, without moving the shard's position. A record of which the store knows nothing is counted in statistics
-   * and aggregates as if it had just been committed; of a record that it knows, only rows are added, since its counts
-   * stand. Doing it again adds nothing. It throws as EventWriter.commit does.
+   * and aggregates as if it had just been committed. The events of a record that it knows are counted already: one that
+   * has its letter is put back as that says, another one as processed (or filtered), except that one which fails now
+   * becomes a letter, is moved there among the counts, and stays in its aggregates, to which a redrive does not add again.
+   * Doing it again adds nothing. It throws as EventWriter.commit does.
    */
   commitReplay(batch: SettledBatch): Promise<ReplayResult>;
   /**

@@ -27,7 +27,7 @@ export interface StreamWriter {
 
 export interface ShardProgress {
   readonly shardId: ShardId;
-  /** Events appended to the shard since it was created. */
+  /** Events appended to the shard since it was created; of Kinesis, as far as they were counted. */
   readonly received: number;
   /** Events up to and including the mapping's checkpoint. */
   readonly settled: number;
@@ -40,8 +40,12 @@ export interface StreamProgress {
   /**
    * Progress of each shard at `positions` (the last sequence number that the store has settled, by shard), read in
    * one instant.
+   * @param settled events that the store has settled, by shard: what a stream goes by that counts none itself
    */
-  progress(positions: ReadonlyMap<ShardId, SequenceNumber>): readonly ShardProgress[];
+  progress(
+    positions: ReadonlyMap<ShardId, SequenceNumber>,
+    settled: ReadonlyMap<ShardId, number>,
+  ): readonly ShardProgress[] | Promise<readonly ShardProgress[]>;
 }
 
 export const isAfter = (a: SequenceNumber, b: SequenceNumber): boolean =>

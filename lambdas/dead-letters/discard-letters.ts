@@ -1,9 +1,9 @@
 import type { DeadLetterStore } from '../../core/ports/dead-letters.ts';
 import type { Time } from '../../core/ports/time.ts';
-import { readParameters } from '../query/parameters.ts';
 import { callerName, type OperateHandler } from '../shared/audit-log.ts';
 import { jsonResponse } from '../shared/http.ts';
 import { bodyInvalid, readJsonBody } from '../shared/json-body.ts';
+import { readParameters } from '../shared/parameters.ts';
 import { FilterFault, readIds } from './letter-filter.ts';
 
 const MAX_COMMENT = 1_000;

@@ -2,9 +2,9 @@ import type { DeadLetterStore } from '../../core/ports/dead-letters.ts';
 import { decodePosition, encodePosition, filterHash } from '../../core/query/cursor.ts';
 import { pageJson } from '../../core/views/event-view.ts';
 import { familyView, letterJson } from '../../core/views/letter-view.ts';
-import { cursorInvalid, parameterInvalid, readLimit, readParameters } from '../query/parameters.ts';
 import type { OperateHandler } from '../shared/audit-log.ts';
 import { jsonResponse } from '../shared/http.ts';
+import { cursorInvalid, parameterInvalid, readLimit, readParameters } from '../shared/parameters.ts';
 import { FILTER_NAMES, FilterFault, isLetterId, readFilter, readLetterStatus } from './letter-filter.ts';
 import { letterNotFound } from './problems.ts';
 

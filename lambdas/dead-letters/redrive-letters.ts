@@ -2,10 +2,10 @@ import { isUnreadable } from '../../core/dead-letters/settle-letters.ts';
 import type { DeadLetterStore, LetterFilter } from '../../core/ports/dead-letters.ts';
 import type { Redrive, Redrives } from '../../core/ports/redrives.ts';
 import type { Time } from '../../core/ports/time.ts';
-import { parameterInvalid, readParameters } from '../query/parameters.ts';
 import { callerName, type OperateHandler } from '../shared/audit-log.ts';
 import { type HttpRequest, jsonResponse } from '../shared/http.ts';
 import { bodyInvalid, readJsonBody } from '../shared/json-body.ts';
+import { parameterInvalid, readParameters } from '../shared/parameters.ts';
 import { FILTER_NAMES, FilterFault, isLetterId, readFilter, readIds } from './letter-filter.ts';
 import { letterClosed, letterNotFound, letterUnreadable, tooManyRedrives } from './problems.ts';
 
@@ -32,6 +32,12 @@ function readChoice({ ids, filter }: Readonly<Record<string, unknown>>): LetterF
   }
 }
 
+function readKeepGoing(value: unknown): { readonly keepGoing?: boolean } {
+  if (value === undefined) return {};
+  if (typeof value === 'boolean') return { keepGoing: value };
+  throw bodyInvalid("'keepGoing' is true or false.");
+}
+
 function isRehearsal(request: HttpRequest): boolean {
   const text = readParameters(request, ['rehearse']).get('rehearse') ?? 'false';
   if (text === 'true' || text === 'false') return text === 'true';
@@ -48,14 +54,15 @@ export const redriveLetters =
   (redrives: Pick<Redrives, 'start' | 'rehearse'>): OperateHandler =>
   async (request) => {
     const rehearses = isRehearsal(request);
-    const { members } = readJsonBody(request, ['ids', 'filter', 'maxPerSecond']);
+    const { members } = readJsonBody(request, ['ids', 'filter', 'maxPerSecond', 'keepGoing']);
     const filter = readChoice(members);
     const maxPerSecond = readRate(members.maxPerSecond);
+    const keepGoing = readKeepGoing(members.keepGoing);
     if (rehearses) {
       const rehearsal = await redrives.rehearse(filter);
       return { response: jsonResponse(200, rehearsal), count: rehearsal.matched, about: { rehearse: true } };
     }
-    const { redriveId, matched } = started(await redrives.start({ filter, maxPerSecond }));
+    const { redriveId, matched } = started(await redrives.start({ filter, maxPerSecond, ...keepGoing }));
     return { response: jsonResponse(202, { redriveId, matched }), count: matched, about: { redriveId } };
   };
 

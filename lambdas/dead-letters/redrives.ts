@@ -1,8 +1,8 @@
 import type { Redrive, Redrives } from '../../core/ports/redrives.ts';
 import { redriveView } from '../../core/views/redrive-view.ts';
-import { readParameters } from '../query/parameters.ts';
 import type { OperateHandler } from '../shared/audit-log.ts';
 import { type HttpRequest, jsonResponse } from '../shared/http.ts';
+import { readParameters } from '../shared/parameters.ts';
 import { redriveNotFound } from './problems.ts';
 
 const answer =

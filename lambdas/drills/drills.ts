@@ -11,6 +11,7 @@ import type { Logger } from '../../core/ports/logger.ts';
 import type { Time } from '../../core/ports/time.ts';
 import { audited } from '../shared/audit-log.ts';
 import { type HttpHandler, type HttpRequest, jsonResponse } from '../shared/http.ts';
+import { readJsonBody } from '../shared/json-body.ts';
 import { HttpProblem } from '../shared/problem.ts';
 
 const Drill = Type.Object(
@@ -29,13 +30,8 @@ export interface DrillsDeps {
   readonly time: Time;
 }
 
-function drillOf({ body = '', isBase64Encoded }: HttpRequest): Type.Static<typeof Drill> {
-  let drill: unknown;
-  try {
-    drill = JSON.parse(isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body);
-  } catch {
-    drill = undefined;
-  }
+function drillOf(request: HttpRequest): Type.Static<typeof Drill> {
+  const drill = readJsonBody(request, ['part', 'fault', 'seconds']).members;
   if (Value.Check(Drill, drill)) return drill;
   throw new HttpProblem({
     status: 400,

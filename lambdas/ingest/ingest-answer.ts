@@ -1,4 +1,4 @@
-import type { Admission } from '../../core/ingest/admit-events.ts';
+import type { Admission } from '../../core/ingest/admission.ts';
 import { type HttpResponse, jsonResponse } from '../shared/http.ts';
 import { type Problem, type ProblemError, problem } from '../shared/problem.ts';
 import type { Prefer } from './prefer.ts';

@@ -1,20 +1,24 @@
 import type { IngestLimits } from '../../config/limits.ts';
 import { createEventCheck } from '../../core/events/event-check.ts';
-import { type Admission, createEventAdmission } from '../../core/ingest/admit-events.ts';
-import { checkObjects } from '../../core/ingest/count-objects.ts';
+import type { Admission, Admissions } from '../../core/ingest/admission.ts';
+import { createEventAdmission } from '../../core/ingest/admit-events.ts';
 import { readBody } from '../../core/ingest/read-body.ts';
 import { IngestRefusal } from '../../core/ingest/refusal.ts';
-import { aliasEventsOf, type EventRequest, eventsOf } from '../../core/ingest/request-events.ts';
+import { aliasEventsOf, eventsOf } from '../../core/ingest/request-events.ts';
+import type { EventRequest } from '../../core/ingest/single-event.ts';
 import { createPacker } from '../../core/packing/pack.ts';
 import type { EventReader } from '../../core/ports/event-store.ts';
 import type { Metrics } from '../../core/ports/metrics.ts';
 import type { StreamWriter } from '../../core/ports/stream.ts';
 import type { Time } from '../../core/ports/time.ts';
-import { parameterInvalid, readParameters } from '../query/parameters.ts';
+import { callerOf } from '../shared/caller.ts';
 import { type HttpHandler, type HttpRequest, jsonResponse } from '../shared/http.ts';
+import type { KeyRateLimits } from '../shared/key-rates.ts';
+import { parameterInvalid, readParameters } from '../shared/parameters.ts';
 import { HttpProblem } from '../shared/problem.ts';
 import { ingestAnswer, type Placement } from './ingest-answer.ts';
 import { parsePrefer } from './prefer.ts';
+import { startTurns } from './turns.ts';
 import { waitForResults } from './wait-for-results.ts';
 
 export interface IngestDeps {
@@ -24,6 +28,8 @@ export interface IngestDeps {
   readonly limits: IngestLimits;
   readonly buckets: number;
   readonly newId: () => string;
+  /** Undefined where a key may send any number of events. */
+  readonly rates?: KeyRateLimits;
   readonly metrics: Metrics;
   readonly time: Time;
 }
@@ -60,18 +66,29 @@ const bodyOf = ({ body, isBase64Encoded }: HttpRequest): string | Uint8Array =>
 
 /** Takes events in: `POST /events`, `POST /api/events`, and `GET /limits`. */
 export function createIngest(deps: IngestDeps): HttpHandler {
-  const { stream, limits, metrics } = deps;
-  const admission = createEventAdmission(createEventCheck(limits), limits.eventsPerRequest);
+  const { stream, limits, metrics, time } = deps;
+  const admission = createEventAdmission(createEventCheck(limits), limits);
   const pack = createPacker(deps.buckets, MAX_RECORD_BYTES);
 
-  const admit = (request: HttpRequest, query: EventRequest['query']): Admission[] => {
+  const eventsIn = (request: HttpRequest, query: EventRequest['query']): Admissions => {
     const { headers } = request;
     const text = readBody(bodyOf(request), headers['content-encoding'], limits);
-    checkObjects(text, limits.objectsPerRequest);
-    const source = request.requestContext.authorizer?.lambda.keyName ?? LOCAL_SOURCE;
+    const source = callerOf(request)?.keyName ?? LOCAL_SOURCE;
     const options = { defaultSource: source, newId: deps.newId };
     const read = request.routeKey === 'POST /api/events' ? aliasEventsOf : eventsOf;
     return read({ headers, query, text }, admission, options);
+  };
+
+  const admit = async (request: HttpRequest, query: EventRequest['query']): Promise<readonly Admission[]> => {
+    const turns = startTurns(time);
+    const admissions: Admission[] = [];
+    const groups = eventsIn(request, query);
+    if (turns.isOver()) await turns.next();
+    for (const group of groups) {
+      admissions.push(...group);
+      if (turns.isOver()) await turns.next();
+    }
+    return admissions;
   };
 
   /** Resolves when every record is durable or refused: then, and only then, may the request be answered. */
@@ -87,9 +104,11 @@ export function createIngest(deps: IngestDeps): HttpHandler {
   };
 
   const ingest: HttpHandler = async (request) => {
+    const startedAt = time.now();
     const prefer = parsePrefer(request.headers.prefer);
     const query = readQuery(request);
-    const admissions = admit(request, query);
+    const admissions = await admit(request, query);
+    deps.rates?.takeEvents(request, admissions.length);
     const accepted = admissions.reduce((count, one) => count + (one.accepted ? 1 : 0), 0);
     const answer = { admissions, prefer, requestId: request.requestContext.requestId };
     if (query.dryRun === 'true') return ingestAnswer({ ...answer, placement: KEPT_NONE });
@@ -99,13 +118,14 @@ export function createIngest(deps: IngestDeps): HttpHandler {
     if (prefer.waitSeconds === undefined || admissions.length > limits.waitEvents) {
       return ingestAnswer({ ...answer, placement });
     }
-    const seconds = Math.min(prefer.waitSeconds, limits.waitSeconds);
-    const results = await waitForResults(admissions, placement, seconds * 1_000, deps);
+    // Counted from the request's arrival, as RFC 7240 says: what the stream took longer must not make the answer late.
+    const limitMs = Math.min(prefer.waitSeconds, limits.waitSeconds) * 1_000 - (time.now() - startedAt);
+    const results = await waitForResults(admissions, placement, limitMs, deps);
     return ingestAnswer({ ...answer, placement, results });
   };
 
   return async (request) => {
-    if (request.routeKey === 'GET /limits') return jsonResponse(200, limits);
+    if (request.routeKey === 'GET /limits') return jsonResponse(200, { ...limits, ...deps.rates?.inForce });
     try {
       return await ingest(request);
     } catch (error) {

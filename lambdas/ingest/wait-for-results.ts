@@ -1,5 +1,5 @@
 import type { EventStatus } from '../../core/events/event.ts';
-import type { Admission } from '../../core/ingest/admit-events.ts';
+import type { Admission } from '../../core/ingest/admission.ts';
 import type { EventReader } from '../../core/ports/event-store.ts';
 import type { Time } from '../../core/ports/time.ts';
 import type { Placement, WaitResult } from './ingest-answer.ts';

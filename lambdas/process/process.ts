@@ -1,11 +1,15 @@
 import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { PipelineError } from '../../core/errors.ts';
+import type { DeadLetterSender } from '../../core/ports/dead-letter-queue.ts';
 import type { CommitResult, EventWriter, SettledBatch, SettledRecord } from '../../core/ports/event-store.ts';
 import type { Logger } from '../../core/ports/logger.ts';
+import type { MappingControl } from '../../core/ports/mapping-control.ts';
 import type { Metrics } from '../../core/ports/metrics.ts';
+import type { ShardId } from '../../core/ports/stream.ts';
 import type { Random, Time } from '../../core/ports/time.ts';
 import type { ReceivedRecord } from '../../core/processing/process-records.ts';
 import { receivedRecord } from '../shared/received-record.ts';
+import { deadLettersOf } from './dead-letters.ts';
 import { patiently } from './patience.ts';
 
 export type ProcessRecords = (records: readonly ReceivedRecord[]) => Promise<readonly SettledRecord[]>;
@@ -15,6 +19,10 @@ export interface ProcessDeps {
   /** The same with every line checked, also in records that say they were. */
   readonly processUntrusted: ProcessRecords;
   readonly store: Pick<EventWriter, 'commit'>;
+  /** Where dead letters are shown beside the store. Absent where there is no such queue. */
+  readonly letters?: DeadLetterSender;
+  /** Switched off when the store is away. Absent where somebody else watches the store. */
+  readonly mapping?: Pick<MappingControl, 'pause'>;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly time: Time;
@@ -26,10 +34,46 @@ export type InvocationContext = Pick<Context, 'awsRequestId' | 'getRemainingTime
 
 /** Left of the function's time when it gives up on the store: enough for its answer to get out. */
 const LAST_WORDS_MS = 2_000;
+/** Of that, what pausing the mapping may take. */
+const PAUSE_MS = 1_500;
+/** How long the queue of dead letters is waited for: the letters stand in the store whether it answers or not. */
+const QUEUE_MS = 3_000;
 
 /** The consumer: one invocation, one batch of one shard, one transaction. */
 export function createProcess(deps: ProcessDeps) {
-  const { processRecords, processUntrusted, store, metrics, logger, time } = deps;
+  const { processRecords, processUntrusted, store, letters, mapping, metrics, logger, time } = deps;
+
+  /** Before the commit, so that no letter stands in the store of which the queue was not told, unless it is away. */
+  const show = async (
+    records: readonly SettledRecord[],
+    shardId: ShardId,
+    remainingMs: () => number,
+  ): Promise<void> => {
+    const failed = letters === undefined ? [] : deadLettersOf(records, shardId, time.now());
+    if (letters === undefined || failed.length === 0) return;
+    const untilMs = time.now() + QUEUE_MS;
+    try {
+      await patiently(
+        () => letters.send(failed),
+        () => Math.min(remainingMs(), untilMs - time.now()),
+        deps,
+      );
+    } catch (error) {
+      logger.error('Dead letters were not sent to their queue; they stand in the store', {
+        count: failed.length,
+        error,
+      });
+    }
+  };
+
+  /** Whoever probes the store resumes it. Without this the batch would be delivered, and fail, again and again. */
+  const pauseMapping = async (): Promise<void> => {
+    const done = new AbortController();
+    const paused = mapping?.pause('breaker').catch((error: unknown) => {
+      logger.error('The mapping could not be paused: the batch is delivered again at once', { error });
+    });
+    await Promise.race([paused, time.sleep(PAUSE_MS, done.signal)]).finally(() => done.abort());
+  };
 
   const settle = async (
     received: readonly ReceivedRecord[],
@@ -39,6 +83,7 @@ export function createProcess(deps: ProcessDeps) {
     // What is processed once is not processed again for the store's sake: only the commit is repeated.
     const settleWith = async (run: ProcessRecords) => {
       const records = await patiently(() => run(received), remainingMs, deps);
+      await show(records, batch.shardId, remainingMs);
       const result = await patiently(() => store.commit({ ...batch, records }), remainingMs, deps);
       return { records, result };
     };
@@ -93,6 +138,7 @@ export function createProcess(deps: ProcessDeps) {
         code: error.code,
         error,
       });
+      if (mapping !== undefined && error.code === 'STORE_UNAVAILABLE') await pauseMapping();
       return { batchItemFailures: [{ itemIdentifier: first.sequenceNumber }] };
     } finally {
       metrics.flush();

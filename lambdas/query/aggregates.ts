@@ -3,8 +3,8 @@ import type { Instant } from '../../core/events/event.ts';
 import type { AggregateWindow, EventReader } from '../../core/ports/event-store.ts';
 import { decodeWindow, encodeWindow, filterHash } from '../../core/query/cursor.ts';
 import { type HttpHandler, jsonResponse } from '../shared/http.ts';
+import { cursorInvalid, readLimit, readParameters, readTimeRange } from '../shared/parameters.ts';
 import { HttpProblem } from '../shared/problem.ts';
-import { cursorInvalid, readLimit, readParameters, readTimeRange } from './parameters.ts';
 
 /** `GET /aggregates` */
 export const listAggregates =

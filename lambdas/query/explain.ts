@@ -1,8 +1,8 @@
 import type { EventHistory } from '../../core/ports/event-history.ts';
 import { storyJson } from '../../core/views/story-view.ts';
 import { type HttpHandler, jsonResponse } from '../shared/http.ts';
+import { readParameters } from '../shared/parameters.ts';
 import { eventNotFound } from './find-event.ts';
-import { readParameters } from './parameters.ts';
 
 /** `GET /events/{id}/explain?source=`: of the newest event with this id, where several sources used it. */
 export const explainEvent =

@@ -1,8 +1,8 @@
 import type { EventReader } from '../../core/ports/event-store.ts';
 import { eventJson } from '../../core/views/event-view.ts';
 import { type HttpHandler, jsonResponse } from '../shared/http.ts';
+import { readParameters } from '../shared/parameters.ts';
 import { HttpProblem } from '../shared/problem.ts';
-import { readParameters } from './parameters.ts';
 
 export const eventNotFound = (): HttpProblem =>
   new HttpProblem({

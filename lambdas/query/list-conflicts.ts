@@ -2,7 +2,7 @@ import type { EventReader } from '../../core/ports/event-store.ts';
 import { decodePosition, encodePosition, filterHash } from '../../core/query/cursor.ts';
 import { conflictJson, pageJson } from '../../core/views/event-view.ts';
 import { type HttpHandler, jsonResponse } from '../shared/http.ts';
-import { cursorInvalid, readLimit, readParameters } from './parameters.ts';
+import { cursorInvalid, readLimit, readParameters } from '../shared/parameters.ts';
 
 const HASH = filterHash('conflicts');
 

@@ -4,7 +4,7 @@ import { decodePosition, encodePosition, filterHash } from '../../core/query/cur
 import { parseDataFilters } from '../../core/query/data-filter.ts';
 import { eventJson, pageJson } from '../../core/views/event-view.ts';
 import { type HttpHandler, jsonResponse } from '../shared/http.ts';
-import { cursorInvalid, parameterInvalid, readLimit, readParameters, readTimeRange } from './parameters.ts';
+import { cursorInvalid, parameterInvalid, readLimit, readParameters, readTimeRange } from '../shared/parameters.ts';
 
 const PARAMETERS = ['type', 'source', 'subject', 'status', 'from', 'to', 'q', 'order', 'limit', 'cursor'];
 const MAX_SEARCH_CHARACTERS = 1_000;

@@ -1,9 +1,12 @@
+import { ROUTES } from '../../config/routes.ts';
 import type { Catalogue } from '../../core/events/catalogue.ts';
 import type { EventHistory } from '../../core/ports/event-history.ts';
 import type { EventReader } from '../../core/ports/event-store.ts';
 import type { LatencySummary } from '../../core/ports/latency.ts';
-import type { StreamProgress } from '../../core/ports/stream.ts';
+import type { ShardActivity, ShardDirectory } from '../../core/ports/shards.ts';
+import type { ShardId, StreamProgress } from '../../core/ports/stream.ts';
 import type { Time } from '../../core/ports/time.ts';
+import { openApi } from '../openapi/openapi.ts';
 import type { HttpHandler } from '../shared/http.ts';
 import { HttpProblem } from '../shared/problem.ts';
 import { listAggregates, readAggregate } from './aggregates.ts';
@@ -12,6 +15,7 @@ import { findEvent } from './find-event.ts';
 import { type HealthCheck, health } from './health.ts';
 import { listConflicts } from './list-conflicts.ts';
 import { listEvents } from './list-events.ts';
+import { listShards } from './list-shards.ts';
 import { listSchemas, readSchema, readType } from './schemas.ts';
 import { statistics } from './statistics.ts';
 
@@ -19,10 +23,13 @@ export interface QueryDeps {
   readonly store: EventReader;
   readonly history: Pick<EventHistory, 'story'>;
   readonly stream: StreamProgress;
+  readonly shards: ShardDirectory;
+  /** What is measured by shard; undefined where nobody does. */
+  readonly activity: ((shardId: ShardId) => ShardActivity | undefined) | undefined;
   readonly catalogue: Pick<Catalogue, 'list' | 'describe' | 'schema' | 'aggregates'>;
   readonly latency: LatencySummary;
-  /** Parts that `GET /health` names. */
-  readonly health: Readonly<Record<'stream' | 'processing', HealthCheck>>;
+  /** Parts that `GET /health` names beside the store. */
+  readonly health: Readonly<Record<string, HealthCheck>>;
   readonly time: Time;
 }
 
@@ -37,12 +44,14 @@ export function createQuery(deps: QueryDeps): HttpHandler {
     'GET /events/{id}': findEvent(store),
     'GET /events/{id}/explain': explainEvent(history),
     'GET /conflicts': listConflicts(store),
+    'GET /shards': listShards(deps),
     'GET /aggregates': listAggregates(catalogue),
     'GET /aggregates/{name}': readAggregate(catalogue, store),
     'GET /schemas': listSchemas(catalogue),
     'GET /schemas/{type}': readType(catalogue),
     'GET /schemas/{type}/{version}': readSchema(catalogue),
-    'GET /health': health({ store: () => store.ping(), ...deps.health }, time),
+    'GET /openapi.json': openApi(ROUTES),
+    'GET /health': health({ store: async () => void (await store.ping()), ...deps.health }, time),
   };
   return async (request) => {
     const answer = byRoute[request.routeKey];

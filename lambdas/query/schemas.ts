@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../core/events/catalogue.ts';
 import { type HttpHandler, jsonResponse } from '../shared/http.ts';
+import { readParameters } from '../shared/parameters.ts';
 import { HttpProblem } from '../shared/problem.ts';
-import { readParameters } from './parameters.ts';
 
 const notFound = (what: string): HttpProblem =>
   new HttpProblem({

@@ -3,7 +3,7 @@ import type { LatencySummary } from '../../core/ports/latency.ts';
 import type { ShardProgress, StreamProgress } from '../../core/ports/stream.ts';
 import type { Time } from '../../core/ports/time.ts';
 import { type HttpHandler, jsonResponse } from '../shared/http.ts';
-import { readParameters } from './parameters.ts';
+import { readParameters } from '../shared/parameters.ts';
 
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
@@ -28,7 +28,7 @@ const addsUp = (counts: ReceivedCounts): boolean => counts.received === settledO
  * Whether the ledgers agree: in each shard the store settled as many events as the stream holds up to that position, and
  * the totals account for each of them. By minute and by type only the store counts, so there its own sums must hold.
  */
-function isBalanced(stored: StoreStatistics, shards: readonly ShardProgress[]): boolean {
+export function isBalanced(stored: StoreStatistics, shards: readonly ShardProgress[]): boolean {
   const settledInStore = new Map(stored.shards.map((shard) => [shard.shardId, shard.settled]));
   const settledInStream = new Map(shards.map((shard) => [shard.shardId, shard.settled]));
   const shardIds = new Set([...settledInStore.keys(), ...settledInStream.keys()]);
@@ -36,6 +36,16 @@ function isBalanced(stored: StoreStatistics, shards: readonly ShardProgress[]): 
   const totalsAgree = settledOf(stored.totals) === sum([...settledInStore.values()]);
   return shardsAgree && totalsAgree && stored.byType.every(addsUp) && stored.perMinute.every(addsUp);
 }
+
+/** Progress of the stream at what the store has settled. */
+export const streamProgress = async (
+  stream: StreamProgress,
+  settled: StoreStatistics['shards'],
+): Promise<readonly ShardProgress[]> =>
+  stream.progress(
+    new Map(settled.map(({ shardId, position }) => [shardId, position])),
+    new Map(settled.map((shard) => [shard.shardId, shard.settled])),
+  );
 
 const minute = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
 
@@ -48,7 +58,8 @@ export const statistics =
     const sinceMinuteMs = (Math.floor(nowMs / MINUTE_MS) - (MINUTES - 1)) * MINUTE_MS;
     const stored = await store.statistics(sinceMinuteMs);
     // The stream is read second: it holds at least what the store had settled before, so nothing is negative.
-    const shards = stream.progress(new Map(stored.shards.map(({ shardId, position }) => [shardId, position])));
+    const shards = await streamProgress(stream, stored.shards);
+    const [acceptToVisible, processing] = await Promise.all([latency.acceptToVisible(), latency.processing()]);
     const received = sum(shards.map((shard) => shard.received));
     const inFlight = received - sum(shards.map((shard) => shard.settled));
     return jsonResponse(200, {
@@ -58,7 +69,7 @@ export const statistics =
       byType: stored.byType,
       bySource: stored.bySource,
       perMinute: stored.perMinute.map(({ minuteMs, ...counts }) => ({ minute: minute(minuteMs), ...counts })),
-      latencyMs: { acceptToVisible: latency.acceptToVisible(), processing: latency.processing() },
+      latencyMs: { acceptToVisible, processing },
       failures: stored.failures,
       shards: shards.map((shard) => ({
         shardId: shard.shardId,

@@ -1,9 +1,9 @@
 import type { Logger } from '../../core/ports/logger.ts';
 import type { ReplayProgress, Replays } from '../../core/ports/replays.ts';
 import type { Time } from '../../core/ports/time.ts';
-import { readParameters } from '../query/parameters.ts';
 import { audited, type OperateHandler } from '../shared/audit-log.ts';
 import { type HttpHandler, jsonResponse } from '../shared/http.ts';
+import { readParameters } from '../shared/parameters.ts';
 import { HttpProblem } from '../shared/problem.ts';
 import { readReplayRequest } from './replay-request.ts';
 
@@ -36,7 +36,7 @@ const notFound = (): HttpProblem =>
     status: 404,
     code: 'replay_not_found',
     title: 'Replay not found',
-    detail: 'No replay has this id; a restart ends and forgets replays, and the same one may be begun again.',
+    detail: 'No replay has this id; the last hundred are remembered.',
   });
 
 const routeNotFound = (): HttpProblem =>
@@ -48,10 +48,10 @@ const routeNotFound = (): HttpProblem =>
   });
 
 const answer =
-  (ask: (replayId: string) => ReplayProgress | undefined): OperateHandler =>
+  (ask: (replayId: string) => Promise<ReplayProgress | undefined>): OperateHandler =>
   async (request) => {
     readParameters(request, []);
-    const progress = ask(request.pathParameters?.id ?? '');
+    const progress = await ask(request.pathParameters?.id ?? '');
     if (progress === undefined) throw notFound();
     return { response: jsonResponse(200, replayView(progress)), count: progress.read };
   };
@@ -62,7 +62,7 @@ const startReplay =
   async (request) => {
     readParameters(request, []);
     const asked = readReplayRequest(request, time.now());
-    const progress = replays.start(asked);
+    const progress = await replays.start(asked);
     if (progress === undefined) throw alreadyRunning();
     const { replayId } = progress;
     const response = jsonResponse(202, replayView(progress), { location: `/replays/${replayId}` });

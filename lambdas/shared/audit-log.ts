@@ -1,5 +1,6 @@
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Time } from '../../core/ports/time.ts';
+import { callerOf } from './caller.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from './http.ts';
 
 /** What an operator did: the answer, and how many letters (or other things) it was about. */
@@ -15,8 +16,7 @@ export type OperateHandler = (request: HttpRequest) => Promise<Operation>;
 /** Who calls where no key is asked for. */
 const NO_KEY = 'local';
 
-export const callerName = ({ requestContext }: HttpRequest): string =>
-  requestContext.authorizer?.lambda.keyName ?? NO_KEY;
+export const callerName = (request: HttpRequest): string => callerOf(request)?.keyName ?? NO_KEY;
 
 /** Writes one audit line for every call, refused ones as well: who, what, when, how many. */
 export const audited =
@@ -26,6 +26,7 @@ export const audited =
     const call = {
       requestId,
       who: callerName(request),
+      keyId: callerOf(request)?.keyId,
       what: request.routeKey,
       when: new Date(time.now()).toISOString(),
       ...request.pathParameters,

@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/events/event.ts';
 import { parseInstant } from '../../core/events/rfc3339.ts';
-import type { HttpRequest } from '../shared/http.ts';
-import { HttpProblem } from '../shared/problem.ts';
+import type { HttpRequest } from './http.ts';
+import { HttpProblem } from './problem.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;

@@ -1,6 +1,7 @@
 import { PipelineError } from '../../core/errors.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Time } from '../../core/ports/time.ts';
+import { callerOf } from './caller.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from './http.ts';
 import { HttpProblem, type Problem, problem } from './problem.ts';
 
@@ -46,13 +47,14 @@ function toProblem(error: unknown, requestId: string, logger: Logger): Problem {
 }
 
 function logRequest(logger: Logger, request: HttpRequest, status: number, durationMs: number): void {
-  const { requestId, http, authorizer } = request.requestContext;
+  const { requestId, http } = request.requestContext;
+  const caller = callerOf(request);
   logger.info('request', {
     requestId,
     method: http.method,
     path: request.rawPath.slice(0, 256),
     status,
     durationMs,
-    ...(authorizer === undefined ? {} : { keyName: authorizer.lambda.keyName }),
+    ...(caller && { keyName: caller.keyName, keyId: caller.keyId }),
   });
 }

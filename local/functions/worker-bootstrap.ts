@@ -1,5 +1,7 @@
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { realTime } from '../../adapters/system/real-time.ts';
+import { keepCompiledCode } from '../compile-cache.ts';
 import type { FunctionError, InvokeResult } from './invoke-result.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { functionError, type Handler, loadHandler, named } from './load-handler.ts';
@@ -64,8 +66,10 @@ process.on('uncaughtException', (thrown, origin) => {
   end(reported(isRejection ? named('Runtime.UnhandledPromiseRejection', String(thrown), thrown) : thrown));
 });
 
+keepCompiledCode();
 const handler = await loadHandler(modulePath, handlerName, handlerFullName).catch(reported);
 send({ kind: 'initialised', failure: typeof handler === 'function' ? undefined : handler });
+flushCompileCache();
 
 host.on('message', (message: HostMessage) => {
   if (message.kind === 'end') end();

@@ -1,8 +1,10 @@
 import type { BatchAnswer } from '../../core/views/answers/batches.ts';
 import type { MappingFact, MappingObserver } from '../mapping/observer.ts';
 
-/** Batches remembered; a split adds two. */
-const REMEMBERED = 500;
+/** Batches that simply succeeded: there are many, and one is like the other. */
+const ORDINARY = 100;
+/** Batches that did not, with all that became of their parts. */
+const NOTABLE = 400;
 
 type Entry = { -readonly [Name in keyof BatchAnswer]: BatchAnswer[Name] };
 
@@ -23,15 +25,32 @@ function update(entry: Entry, fact: Exclude<MappingFact, { kind: 'filtered' | 'i
   if ('error' in fact && fact.error !== undefined) entry.error = fact.error;
 }
 
+/** Entries by their request, of which the oldest goes when there are more than `most`. */
+function bounded(most: number) {
+  const entries = new Map<string, Entry>();
+  return {
+    get: (requestId: string) => entries.get(requestId),
+    take(entry: Entry): void {
+      entries.set(entry.requestId, entry);
+      if (entries.size > most) entries.delete(entries.keys().next().value ?? '');
+    },
+    drop: (requestId: string) => entries.delete(requestId),
+    all: () => [...entries.values()],
+  };
+}
+
 /** Remembers the latest deliveries of a mapping with their outcomes, so that an operator sees what goes on. */
 export function recentBatches(): RecentBatches {
-  const byRequest = new Map<string, Entry>();
+  const ordinary = bounded(ORDINARY);
+  const notable = bounded(NOTABLE);
   return {
     observe(fact) {
       if (fact.kind === 'filtered') return;
-      const known = byRequest.get(fact.requestId);
+      const known = notable.get(fact.requestId) ?? ordinary.get(fact.requestId);
       if (fact.kind !== 'invoked') {
-        if (known !== undefined) update(known, fact);
+        if (known === undefined) return;
+        update(known, fact);
+        if (fact.kind !== 'succeeded' && ordinary.drop(fact.requestId)) notable.take(known);
         return;
       }
       if (known !== undefined) {
@@ -40,7 +59,8 @@ export function recentBatches(): RecentBatches {
         return;
       }
       const { requestId, parentRequestId, shardId, records, attempt, atMs } = fact;
-      byRequest.set(requestId, {
+      const home = parentRequestId === undefined ? ordinary : notable;
+      home.take({
         requestId,
         ...(parentRequestId !== undefined && { parentRequestId }),
         shardId,
@@ -49,8 +69,8 @@ export function recentBatches(): RecentBatches {
         outcome: 'running',
         startedAt: timeOf(atMs),
       });
-      if (byRequest.size > REMEMBERED) byRequest.delete(byRequest.keys().next().value ?? '');
     },
-    list: (limit) => [...byRequest.values()].slice(-limit).reverse(),
+    list: (limit) =>
+      [...notable.all(), ...ordinary.all()].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1)).slice(0, limit),
   };
 }

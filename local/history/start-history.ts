@@ -6,6 +6,8 @@ import type { Logger } from '../../core/ports/logger.ts';
 import { drilledStore } from '../../lambdas/drills/drilled-store.ts';
 import type { MappingObserver } from '../mapping/observer.ts';
 import { batchHistory } from './batch-history.ts';
+import { type RecentBatches, recentBatches } from './recent-batches.ts';
+import { startTrim } from './start-trim.ts';
 
 /** One writes, one answers questions. */
 const CONNECTIONS = 2;
@@ -21,6 +23,7 @@ export interface HistoryDeps {
 
 export interface History {
   readonly history: EventHistory;
+  readonly recent: RecentBatches;
   /** To be told what happens to batches. */
   readonly observer: MappingObserver;
   /** To be called when the mapping has stopped. */
@@ -35,12 +38,21 @@ export function startHistory({ connection, drillsFile, logger }: HistoryDeps): H
     applicationName: 'spillway-history',
   });
   const history = drilledStore(postgresEventHistory(pool), drillsFile, realTime);
-  const observer = batchHistory({ store: history, time: realTime, logger });
+  const kept = batchHistory({ store: history, time: realTime, logger });
+  const recent = recentBatches();
+  const trim = startTrim({ history, time: realTime, logger });
   return {
     history,
-    observer,
+    recent,
+    observer: {
+      observe(fact) {
+        recent.observe(fact);
+        kept.observe(fact);
+      },
+    },
     async stop() {
-      await observer.close();
+      await trim.stop();
+      await kept.close();
       await pool.end();
     },
   };

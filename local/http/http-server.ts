@@ -33,8 +33,11 @@ export interface HttpServerOptions {
 
 export interface HttpServer {
   readonly port: number;
-  /** Until this is called, every request is answered 503: the port can be taken before the other parts start. */
-  serve(handlers: Handlers): void;
+  /**
+   * Adds functions to those that are there. Requests for one that is missing are answered 503: the port can be taken
+   * before the other parts start.
+   */
+  serve(handlers: Partial<Handlers>): void;
   /** Accepts nothing new, lets requests under way finish for at most `graceMs`, then cuts what is left. */
   close(options: { readonly graceMs: number }): Promise<void>;
 }
@@ -56,14 +59,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const latest = new WeakMap<Socket, ServerResponse>();
   const spoiled = new WeakSet<Socket>();
   const underWay = new Set<ServerResponse>();
-  let handlers: Handlers | undefined;
+  let handlers: Partial<Handlers> = {};
   let isDraining = false;
   const idle = Promise.withResolvers<void>();
 
   /** An answer of the server itself, with the log line that a function would otherwise write. */
-  const refuse = (refusal: Problem, requestId: string, method = '', target = ''): HttpResponse => {
+  const refuse = (refusal: Problem, requestId: string, method = '', target = '', key = {}): HttpResponse => {
     const path = target.slice(0, 256).replace(/\?.*/s, ''); // a query string may hold a payload, or a misplaced key
-    logger.info('request', { requestId, method, path, status: refusal.status, durationMs: 0 });
+    logger.info('request', { requestId, method, path, status: refusal.status, durationMs: 0, ...key });
     return problem(refusal, requestId);
   };
 
@@ -74,11 +77,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     requestId,
     awaitsContinue,
   }: Exchange): Promise<HttpResponse | undefined> => {
-    const refuseThis = (refusal: Problem) => refuse(refusal, requestId, incoming.method, incoming.url);
-    if (handlers === undefined || isDraining) return refuseThis(isDraining ? REFUSALS.draining : REFUSALS.starting);
+    const refuseThis = (refusal: Problem, key = {}) => refuse(refusal, requestId, incoming.method, incoming.url, key);
+    if (isDraining) return refuseThis(REFUSALS.draining);
     const result = checkHead(incoming, headDeps);
-    if (!result.ok) return refuseThis(result.problem);
+    if (!result.ok) return refuseThis(result.problem, result.key);
     const { route, ...head } = result.head;
+    const handler = handlers[route.handler];
+    if (handler === undefined) return refuseThis(REFUSALS.starting);
     let body = NO_BODY;
     if (incoming.method === 'POST') {
       const read = await readBody(
@@ -91,7 +96,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       body = read;
     }
     try {
-      return await handlers[route.handler](gatewayRequest({ ...head, incoming, requestId, body, nowMs: time.now() }));
+      return await handler(gatewayRequest({ ...head, incoming, requestId, body, nowMs: time.now() }));
     } catch (error) {
       logger.error('request failed', { requestId, error });
       return refuseThis(REFUSALS.failed);
@@ -160,7 +165,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   return {
     port: (server.address() as AddressInfo).port,
     serve(ready) {
-      handlers = ready;
+      handlers = { ...handlers, ...ready };
     },
     async close({ graceMs }) {
       isDraining = true;

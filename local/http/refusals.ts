@@ -24,25 +24,6 @@ export const REFUSALS = {
   ),
   hostMissing: refusal(400, 'host_missing', 'Host missing', 'An HTTP/1.1 request names its host in a host header.'),
   badPath: refusal(400, 'path_invalid', 'Path invalid', 'The path holds a percent-encoding that is not UTF-8.'),
-  keysDiffer: refusal(
-    400,
-    'key_ambiguous',
-    'Two API keys',
-    'authorization and x-api-key hold different keys: send one of them.',
-  ),
-  noKey: refusal(
-    401,
-    'key_required',
-    'API key required',
-    'This needs a valid API key: send it as authorization: Bearer <key>, or as x-api-key.',
-    { 'www-authenticate': 'Bearer' },
-  ),
-  noScope: refusal(
-    403,
-    'scope_missing',
-    'Scope missing',
-    'The API key is valid, but it lacks the scope that this needs.',
-  ),
   noRoute: refusal(404, 'route_not_found', 'Not found', 'Nothing is at this path.'),
   wrongMethod: (allow: string): Problem =>
     refusal(405, 'method_not_allowed', 'Method not allowed', `This path takes ${allow}.`, { allow }),

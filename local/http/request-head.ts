@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Route } from '../../config/routes.ts';
-import type { KeyGuard } from '../../core/keys/key-guard.ts';
+import type { KeyGuard, Refusal } from '../../core/keys/key-guard.ts';
 import type { Caller } from '../../lambdas/shared/http.ts';
+import { KEY_PROBLEMS } from '../../lambdas/shared/key-problems.ts';
 import type { Problem } from '../../lambdas/shared/problem.ts';
 import type { ServerLimits } from './limits.ts';
 import { REFUSALS } from './refusals.ts';
@@ -26,7 +27,12 @@ export interface HeadDeps {
 
 export type HeadResult =
   | { readonly ok: true; readonly head: RequestHead }
-  | { readonly ok: false; readonly problem: Problem };
+  | {
+      readonly ok: false;
+      readonly problem: Problem;
+      /** For the log: which key was refused, and why. */
+      readonly key?: { readonly keyId?: string; readonly reason: Refusal };
+    };
 
 /** RFC 9112 has servers accept the absolute form, `GET http://host/path`. */
 const ORIGIN = /^https?:\/\/[^/?#]*/i;
@@ -35,6 +41,8 @@ function routeProblem(match: Exclude<RouteMatch, { kind: 'found' }>): Problem {
   if (match.kind === 'bad-path') return REFUSALS.badPath;
   return match.kind === 'no-route' ? REFUSALS.noRoute : REFUSALS.wrongMethod(match.allow);
 }
+
+const KEY_REFUSALS = { 400: KEY_PROBLEMS.differ, 401: KEY_PROBLEMS.required, 403: KEY_PROBLEMS.scopeMissing };
 
 const refuse = (problem: Problem): HeadResult => ({ ok: false, problem });
 
@@ -56,9 +64,11 @@ export function checkHead(incoming: IncomingMessage, { findRoute, keys, limits }
   if (keys !== undefined && route.scope !== undefined) {
     const decision = keys.authorize(headers as Record<string, string | undefined>, route.scope);
     if (!decision.ok) {
-      return refuse({ 400: REFUSALS.keysDiffer, 401: REFUSALS.noKey, 403: REFUSALS.noScope }[decision.status]);
+      const { status, reason, keyId } = decision;
+      return { ok: false, problem: KEY_REFUSALS[status], key: { reason, ...(keyId !== undefined && { keyId }) } };
     }
-    caller = { keyName: decision.keyName, scopes: decision.scopes };
+    const { keyName, keyId, scopes } = decision;
+    caller = { keyName, keyId, scopes };
   }
   const rawQueryString = question === -1 ? '' : target.slice(question + 1);
   return { ok: true, head: { route, routeKey, rawPath, rawQueryString, pathParameters, caller } };

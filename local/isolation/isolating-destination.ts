@@ -1,24 +1,23 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
-import type { ReadEvent } from '../../core/events/event.ts';
 import type { Unpacked } from '../../core/packing/unpack.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Random, Time } from '../../core/ports/time.ts';
 import type { KeyParking } from '../../core/processing/park-keys.ts';
 import { processRecords, type ReceivedRecord } from '../../core/processing/process-records.ts';
 import { retryDelayMs } from '../../core/retry-delay.ts';
-import type { IsolateCall } from '../../lambdas/isolate/isolate.ts';
 import { createProcess, type ProcessDeps, type ProcessRecords } from '../../lambdas/process/process.ts';
 import type { FunctionHost } from '../functions/function-host.ts';
+import type { FailedBatchFolder } from '../mapping/failed-batch-folder.ts';
 import type { KinesisEvent } from '../mapping/kinesis-event.ts';
 import type { FailureDestination } from '../mapping/ports.ts';
-import { createSettleAlone } from './settle-alone.ts';
+import { eventsAlone } from './events-alone.ts';
 
 /** Of isolation itself, where something else than the store fails. */
 const RETRY_DELAYS = { firstMs: 1_000, longestMs: 30_000 };
 
 export interface IsolationDeps {
-  /** Keeps the batch as it was given up. */
-  readonly folder: FailureDestination;
+  /** Keeps the batch as it was given up, for people to look at, until its events are settled. */
+  readonly folder: FailedBatchFolder;
   /** Starts a host of the isolate function with one environment. */
   readonly startHost: () => FunctionHost;
   /** Checks every line: what a record says of itself is not trusted here. */
@@ -49,21 +48,8 @@ export function isolatingDestination(deps: IsolationDeps): IsolatingDestination 
 
   const settleAlone =
     (host: FunctionHost, { Records }: KinesisStreamEvent): ProcessRecords =>
-    (received) => {
-      const alone = createSettleAlone(host, stopping.signal);
-      const calls = new Map<ReadEvent, IsolateCall>();
-      const unpackAndNote = (record: ReceivedRecord): readonly Unpacked[] => {
-        const source = Records.find(({ kinesis }) => kinesis.sequenceNumber === record.sequenceNumber)!;
-        const unpacked = unpack(record);
-        for (const [index, one] of unpacked.entries()) if (one.ok) calls.set(one, { record: source, index });
-        return unpacked;
-      };
-      return processRecords(received, {
-        unpack: unpackAndNote,
-        settle: async (read) => ({ event: read.event, outcome: await alone(calls.get(read)!) }),
-        parking,
-      });
-    };
+    (received) =>
+      processRecords(received, { ...eventsAlone(Records, unpack, host, stopping.signal), parking });
 
   /** Resolves when everything is committed; rejects where something else than the store fails. */
   const settle = async (event: KinesisStreamEvent, awsRequestId: string): Promise<boolean> => {
@@ -98,14 +84,17 @@ export function isolatingDestination(deps: IsolationDeps): IsolatingDestination 
 
   return {
     async send(message, payload) {
-      await folder.send(message, payload).catch((error: unknown) => {
-        // The copy is for people to look at: every event of the batch is settled below all the same.
+      // Every event of the batch is settled below, also where its file cannot be written.
+      const kept = await folder.keep(message, payload).catch((error: unknown) => {
         logger.error('A batch that the mapping gave up on was not kept as a file', { error });
       });
       // One at a time: events that exhaust the memory must not do so together.
       const isolated = last.then(() => isolate(payload, message.requestContext.requestId));
       last = isolated;
       await isolated;
+      await kept?.remove().catch((error: unknown) => {
+        logger.error('The file of a settled batch was not removed; the next start removes it', { error });
+      });
     },
     async stop() {
       stopping.abort();

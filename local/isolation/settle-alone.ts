@@ -6,9 +6,12 @@ import { outcomeOfEnd } from './end-of-environment.ts';
 /** The host of the isolate function: one environment, a new one where that has ended. */
 export type IsolateHost = Pick<FunctionHost, 'ready' | 'invoke'>;
 
+/** A fresh environment may also end for a reason of its own, or of the machine; hardly twice with the same event. */
+const ENDS_THAT_PROVE = 2;
+
 /**
  * Makes the function that settles one event after the other, each invocation one event. An event that ends an
- * environment which served others before is given a fresh one: only what ends an environment of its own is guilty.
+ * environment which served others before is given a fresh one: only what ends two environments of its own is guilty.
  * @param stopping aborts when environments are ended for another reason than an event
  * @throws Error when the function does not load or is stopped, which is no event's fault
  */
@@ -27,15 +30,16 @@ export function createSettleAlone(host: IsolateHost, stopping: AbortSignal): (ca
   };
 
   const settle = async (call: IsolateCall): Promise<Outcome> => {
+    let endedAlone = 0;
     for (let attempts = 1; ; attempts += 1) {
       const result = await invoke(call);
       if (result.ok) {
         served += 1;
         return result.payload as Outcome;
       }
-      const hadItAlone = served === 0;
+      if (served === 0) endedAlone += 1;
       served = 0;
-      if (hadItAlone) return outcomeOfEnd(result, attempts);
+      if (endedAlone === ENDS_THAT_PROVE) return outcomeOfEnd(result, attempts);
     }
   };
 

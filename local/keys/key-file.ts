@@ -1,27 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateApiKey, hashApiKey, parseApiKey, type StoredKey } from '../../core/keys/api-key.ts';
+import { KEY_FILE_CHECK_SECONDS } from '../../config/keys.ts';
+import { keysInTheWay, withRevoked } from '../../core/keys/key-state.ts';
+import type { KeyStore, StoredKey } from '../../core/ports/key-store.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Time } from '../../core/ports/time.ts';
+import { EnvironmentProblem } from '../environment-problem.ts';
+import { keyUseFile } from './key-use-file.ts';
+import { withKeyLock } from './with-key-lock.ts';
 
-/** How long a change made by another process may go unseen; a revoked key must stop working within 60 s. */
-const CHECK_EVERY_MS = 10_000;
-
-export interface NewKey {
-  readonly name: string;
-  readonly scopes: readonly string[];
-  readonly expiresAtMs?: number;
-}
-
-/** The keys of one platform, kept in `keys.json` in its data folder. */
-export interface KeyFile {
-  /** The keys as they are, at most 10 seconds old. */
+/** The keys of one platform, kept in `keys.json` in its data folder. Other processes may change them meanwhile. */
+export interface KeyFile extends KeyStore {
+  /** The keys as they are, at most KEY_FILE_CHECK_SECONDS old. It never waits. */
   keys(): readonly StoredKey[];
-  /** Makes a key and stores its hash. @returns the key's text, which nobody can learn again */
-  create(key: NewKey): string;
-  /** @returns whether there was such a key in force */
-  revoke(id: string): boolean;
 }
 
 const isStoredKey = (value: Partial<StoredKey> | null): boolean =>
@@ -39,7 +30,7 @@ function parseKeys(text: string, path: string): readonly StoredKey[] {
   } catch {
     // Not JSON: reported with the same sentence.
   }
-  throw new Error(
+  throw new EnvironmentProblem(
     `${path} is not a list of API keys: put back the file that was there, or delete it and make new keys.`,
   );
 }
@@ -63,12 +54,13 @@ function versionOf(path: string): string | undefined {
   return stats && `${stats.mtimeMs}:${stats.size}:${stats.ino}`;
 }
 
-/** @throws Error in one sentence when the file is there and cannot be read */
+/** @throws EnvironmentProblem when the file is there and cannot be read */
 export function openKeyFile(
   folder: string,
   { time, logger }: { readonly time: Time; readonly logger: Logger },
 ): KeyFile {
   const path = join(folder, 'keys.json');
+  const uses = keyUseFile(folder);
   let keys: readonly StoredKey[] = [];
   let version: string | undefined;
   let checkedAtMs = time.now();
@@ -81,15 +73,21 @@ export function openKeyFile(
     version = current;
   };
 
-  const save = (changed: readonly StoredKey[]): void => {
-    writeKeys(path, changed);
-    load();
-  };
+  /** Changes the file as it is at that moment; `edit` answers a list, or else why there is nothing to change. */
+  const change = <R>(edit: () => readonly StoredKey[] | { readonly unchanged: R }): Promise<R | undefined> =>
+    withKeyLock(folder, time, () => {
+      load();
+      const edited = edit();
+      if ('unchanged' in edited) return edited.unchanged;
+      writeKeys(path, edited);
+      load();
+      return undefined;
+    });
 
   load();
   return {
     keys() {
-      if (time.now() - checkedAtMs >= CHECK_EVERY_MS) {
+      if (time.now() - checkedAtMs >= KEY_FILE_CHECK_SECONDS * 1_000) {
         try {
           load();
         } catch (error) {
@@ -98,23 +96,25 @@ export function openKeyFile(
       }
       return keys;
     },
-    create({ name, scopes, expiresAtMs }) {
+    async list() {
       load();
-      const text = generateApiKey(randomBytes);
-      const id = parseApiKey(text)?.id ?? '';
-      if (keys.some((key) => key.id === id || key.name === name)) {
-        throw new Error(`There is an API key named ${name}: choose another name.`);
-      }
-      const sha256 = hashApiKey(text).toString('hex');
-      const expiry = expiresAtMs === undefined ? {} : { expiresAtMs };
-      save([...keys, { id, name, sha256, scopes, createdAtMs: time.now(), ...expiry }]);
-      return text;
+      return keys;
     },
-    revoke(id) {
-      load();
-      const isFound = keys.some((key) => key.id === id && key.revokedAtMs === undefined);
-      if (isFound) save(keys.map((key) => (key.id === id ? { ...key, revokedAtMs: time.now() } : key)));
-      return isFound;
+    async add(key) {
+      const active = await change(() => {
+        const inTheWay = keysInTheWay(keys, key.name, key.createdAtMs);
+        return inTheWay === undefined ? [...keys, key] : { unchanged: inTheWay };
+      });
+      return active === undefined ? { added: true } : { added: false, active };
     },
+    async revoke(id, atMs) {
+      const reason = await change(() => {
+        const edited = withRevoked(keys, id, atMs);
+        return typeof edited === 'string' ? { unchanged: edited } : edited;
+      });
+      return reason ?? 'revoked';
+    },
+    noteUse: (id, atMs) => uses.note(id, atMs),
+    lastUses: () => uses.read(),
   };
 }

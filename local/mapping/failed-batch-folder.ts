@@ -1,16 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { failureObject, failureObjectKey } from './on-failure.ts';
-import type { FailureDestination } from './ports.ts';
+import type { KinesisEvent } from './kinesis-event.ts';
+import { type FailureMessage, failureObject, failureObjectKey } from './on-failure.ts';
+
+export interface KeptBatch {
+  /** To be called when all of it is settled; calling it twice is harmless. */
+  remove(): Promise<void>;
+}
+
+export interface FailedBatchFolder {
+  /** The batch is on disk, whole, when this resolves. */
+  keep(message: FailureMessage, payload: KinesisEvent): Promise<KeptBatch>;
+}
 
 /**
- * Keeps given-up batches as files, named and filled like the objects that Lambda writes to an S3 destination. A file
- * is on disk, whole, when `send` resolves: the shard goes on behind the batch then.
+ * Keeps given-up batches as files, named and filled like the objects that Lambda writes to an S3 destination.
  * @param mappingId stands for the mapping's UUID in the names
  */
-export const failedBatchFolder = (folder: string, mappingId: string): FailureDestination => ({
-  async send(message, payload) {
+export const failedBatchFolder = (folder: string, mappingId: string): FailedBatchFolder => ({
+  async keep(message, payload) {
     const path = join(folder, failureObjectKey(mappingId, message, randomUUID()));
     await mkdir(dirname(path), { recursive: true });
     const draft = `${path}.new`;
@@ -22,5 +31,6 @@ export const failedBatchFolder = (folder: string, mappingId: string): FailureDes
       await file.close();
     }
     await rename(draft, path);
+    return { remove: () => rm(path, { force: true }) };
   },
 });

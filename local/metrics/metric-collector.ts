@@ -1,4 +1,5 @@
 import { METRICS, type MetricDefinition } from '../../config/metrics.ts';
+import { RecordedSeries } from './recorded-series.ts';
 
 /** Measurements kept for percentiles: the newest of each metric, some seconds under load, hours without. */
 const KEPT_VALUES = 20_000;
@@ -20,7 +21,7 @@ interface EmfDirective {
 }
 
 type EmfLine = Readonly<Record<string, unknown>> & {
-  readonly _aws: { readonly CloudWatchMetrics: readonly EmfDirective[] };
+  readonly _aws: { readonly Timestamp: number; readonly CloudWatchMetrics: readonly EmfDirective[] };
 };
 
 const EMF_START = '{"_aws"';
@@ -39,8 +40,13 @@ export function percentilesOf(values: readonly number[]): Percentiles {
   return { p50: at(sorted, 0.5), p95: at(sorted, 0.95), p99: at(sorted, 0.99) };
 }
 
+const numbersIn = (written: unknown): readonly number[] =>
+  (Array.isArray(written) ? written : [written]).filter((value) => typeof value === 'number');
+
 /** Reads EMF lines back, as CloudWatch does: the local runtime has no other source of metrics. */
 export class MetricCollector {
+  /** The same metrics by the minute. */
+  readonly series = new RecordedSeries();
   readonly #definitions = new Map(METRICS.map((definition) => [definition.name, definition]));
   readonly #states = new Map<string, MetricState>();
 
@@ -51,19 +57,22 @@ export class MetricCollector {
     for (const directive of emf._aws.CloudWatchMetrics) {
       const names = (directive.Dimensions[0] ?? []).filter((name) => name !== 'service');
       const dimensions = Object.fromEntries(names.map((name) => [name, String(emf[name])]));
-      for (const { Name } of directive.Metrics) this.#add(Name, dimensions, emf[Name]);
+      for (const { Name } of directive.Metrics) {
+        const values = numbersIn(emf[Name]);
+        this.#add(Name, dimensions, values);
+        this.series.add(Name, emf._aws.Timestamp, values);
+      }
     }
     return true;
   }
 
-  #add(name: string, dimensions: Readonly<Record<string, string>>, written: unknown): void {
+  #add(name: string, dimensions: Readonly<Record<string, string>>, values: readonly number[]): void {
     const definition = this.#definitions.get(name);
     if (definition === undefined) return;
     const key = `${name} ${JSON.stringify(dimensions)}`;
     const state = this.#states.get(key) ?? { definition, dimensions, value: 0, sum: 0, values: [] };
     this.#states.set(key, state);
-    for (const value of Array.isArray(written) ? written : [written]) {
-      if (typeof value !== 'number') continue;
+    for (const value of values) {
       if (definition.kind === 'counter') state.value += value;
       else if (definition.kind === 'gauge') state.value = value;
       else {

@@ -25,12 +25,14 @@ const PASSING_TROUBLE = /could not bind|shared memory block .* still in use|lock
 export interface PostgresOptions {
   /** PostgreSQL's own folder, made where missing. One process uses it at a time; the data lock sees to that. */
   readonly folder: string;
+  /** @default - a free one */
+  readonly port?: number;
   readonly logger: Logger;
   readonly time: Time;
 }
 
 export interface EmbeddedPostgres {
-  readonly connection: Required<PostgresConnection>;
+  readonly connection: Required<Omit<PostgresConnection, 'iam'>>;
   /** The process that all others of this PostgreSQL descend from. */
   readonly pid: number;
   /** Resolves when PostgreSQL has ended; `expected` tells whether `stop()` asked for it. */
@@ -44,15 +46,21 @@ export interface EmbeddedPostgres {
  * start makes the data folder; a server that a killed platform left running on it is stopped before.
  * @throws EnvironmentProblem when this machine does not let it start.
  */
-export async function startPostgres({ folder, logger, time }: PostgresOptions): Promise<EmbeddedPostgres> {
+export async function startPostgres({
+  folder,
+  port: wanted,
+  logger,
+  time,
+}: PostgresOptions): Promise<EmbeddedPostgres> {
   const root = resolve(folder);
   try {
     const account = await unprivilegedAccount(root);
     const binaries = await findBinaries(account);
     const { dataFolder, logFile, password } = await openFolder(root, binaries, account);
-    const reusedPid = await stopLeftover(dataFolder, { binaries, logger, time });
+    const formerPid = await stopLeftover(dataFolder, { binaries, logger, time });
     const { server, port } = await launchUntilReady(
-      { binaries, account, dataFolder, logFile, reusedPid, time },
+      { binaries, account, dataFolder, logFile, formerPid, time },
+      wanted,
       logger,
     );
     const connection = { host: '127.0.0.1', port, user: SUPERUSER, password, database: DATABASE };
@@ -80,10 +88,11 @@ export async function discardPostgres({ folder, logger, time }: PostgresOptions)
 
 async function launchUntilReady(
   options: Omit<ServerOptions, 'port'>,
+  wantedPort: number | undefined,
   logger: Logger,
 ): Promise<{ server: Server; port: number }> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
+    const port = wantedPort ?? (await freePort());
     const server = await launchServer({ ...options, port });
     if (await readyWithWord(server, options.time, logger)) return { server, port };
     const { logTail } = await server.exited;

@@ -16,7 +16,8 @@ const POLL_MS = 10;
 
 /**
  * Stops a PostgreSQL that still runs on the data folder because the platform that started it was killed. Returns the
- * process id that the folder still names when by now it belongs to some other program, which is left alone.
+ * process id that the folder names after that: no PostgreSQL of the folder has it any more. It is free, or some other
+ * program's, which is left alone, or nobody has asked yet how its process ended, so that it seems to be alive.
  * @throws EnvironmentProblem when it does not stop.
  */
 export async function stopLeftover(
@@ -24,8 +25,7 @@ export async function stopLeftover(
   { binaries, logger, time }: { binaries: Binaries; logger: Logger; time: Time },
 ): Promise<number | undefined> {
   const pid = (await readPostmasterPid(dataFolder))?.pid;
-  if (pid === undefined || !processState(pid).alive) return undefined;
-  if (!(await isPostgresOf(dataFolder, pid))) return pid;
+  if (pid === undefined || !processState(pid).alive || !(await isPostgresOf(dataFolder, pid))) return pid;
   logger.warn('PostgreSQL still runs from an earlier start and is stopped', { pid });
   const attempts = [
     ['SIGINT', FAST_SHUTDOWN_MS],
@@ -35,7 +35,7 @@ export async function stopLeftover(
     signalPostgres(binaries, pid, signal);
     const deadline = time.now() + waitMs;
     while (time.now() < deadline) {
-      if (!processState(pid).alive) return undefined;
+      if (!processState(pid).alive) return pid;
       await time.sleep(POLL_MS);
     }
   }

@@ -17,8 +17,8 @@ export interface ServerOptions {
   readonly dataFolder: string;
   readonly logFile: string;
   readonly port: number;
-  /** The process id that a crash left in the data folder, when some other program has it now. */
-  readonly reusedPid: number | undefined;
+  /** The process id that a crash left in the data folder: no PostgreSQL of the folder has it now. */
+  readonly formerPid: number | undefined;
   readonly time: Time;
 }
 
@@ -43,13 +43,13 @@ export interface Server {
 }
 
 export async function launchServer(options: ServerOptions): Promise<Server> {
-  const { binaries, dataFolder, logFile, port, reusedPid, time } = options;
+  const { binaries, dataFolder, logFile, port, formerPid, time } = options;
   await retireLargeLog(logFile);
   const log = await open(logFile, 'a', 0o600);
   await handOver(logFile, options.account);
   const logStart = (await log.stat()).size;
-  // PostgreSQL refuses to start while a live process has the id in its pid file, its own grandparent excepted.
-  const env: Record<string, string> = reusedPid === undefined ? {} : { PG_GRANDPARENT_PID: String(reusedPid) };
+  // PostgreSQL refuses to start while a process has the id in its pid file, its own grandparent excepted.
+  const env: Record<string, string> = formerPid === undefined ? {} : { PG_GRANDPARENT_PID: String(formerPid) };
   const args = settingArguments(port);
   const program = await launch(binaries.postgres, args, { ...options, output: log.fd, env }).finally(() => log.close());
   const { pid } = program;

@@ -1,27 +1,27 @@
 import { createPace } from '../../core/dead-letters/pace.ts';
+import type { ControlTable } from '../../core/ports/control-table.ts';
 import type { DeadLetterStore } from '../../core/ports/dead-letters.ts';
 import type { Redrive, RedriveRequest, Redrives } from '../../core/ports/redrives.ts';
-import type { RedriveFile } from './redrive-file.ts';
-import { CHUNK, RedriveJob, type RedriveJobDeps } from './redrive-job.ts';
+import { RedriveJob, type RedriveJobDeps } from './redrive-job.ts';
 import { redriveLetters } from './redrive-letters.ts';
 import { rehearse } from './rehearse.ts';
 
 const EVERY_MS = 1_000;
-/** Of letters that are taken up by themselves. */
-const PER_SECOND = 100;
+/** Letters that are taken up by themselves: so many a second, so many at a time. */
+const DUE_PER_SECOND = 100;
+const DUE_CHUNK = 50;
 const MAX_RUNNING = 10;
 /** Redrives that have ended and are still told of. */
 const REMEMBERED = 1_000;
+const KIND = 'redrive';
 
 export interface RedriveWorkerDeps extends RedriveJobDeps {
   readonly store: Pick<DeadLetterStore, 'letters' | 'count' | 'claim' | 'release' | 'resolve'>;
-  readonly file: RedriveFile;
+  /** Remembers redrives over a restart. */
+  readonly table: Pick<ControlTable, 'list' | 'put' | 'delete'>;
   /** While processing is paused, letters whose time has come wait as well. */
   readonly isPaused: () => Promise<boolean>;
 }
-
-const interrupted = (redrive: Redrive, nowMs: number): Redrive =>
-  redrive.state === 'running' ? { ...redrive, state: 'interrupted', endedAtMs: nowMs } : redrive;
 
 /** Takes letters up when their time has come, and runs the redrives that are asked for. */
 export class RedriveWorker implements Redrives {
@@ -31,22 +31,22 @@ export class RedriveWorker implements Redrives {
   readonly #stopping = new AbortController();
   readonly #running = new Set<Promise<void>>();
 
-  private constructor(deps: RedriveWorkerDeps, remembered: readonly Redrive[]) {
+  private constructor(deps: RedriveWorkerDeps) {
     this.#deps = deps;
-    const nowMs = deps.time.now();
-    for (const redrive of remembered) this.#ended.set(redrive.redriveId, interrupted(redrive, nowMs));
   }
 
   /** Begins to take letters up. Redrives that ran when the platform ended are told as interrupted. */
   static async open(deps: RedriveWorkerDeps): Promise<RedriveWorker> {
-    const worker = new RedriveWorker(deps, await deps.file.load());
+    const worker = new RedriveWorker(deps);
+    await worker.#remember();
     worker.#track(worker.#everySecond());
     return worker;
   }
 
-  async start({ filter, maxPerSecond }: RedriveRequest): Promise<Redrive | undefined> {
+  async start(request: RedriveRequest): Promise<Redrive | undefined> {
     if (this.#jobs.size >= MAX_RUNNING || this.#stopping.signal.aborted) return undefined;
     const { store, newId, time } = this.#deps;
+    const { filter, maxPerSecond } = request;
     const startedAtMs = time.now();
     // What fails again does not fail before this, and so is not tried twice by one redrive.
     const tried =
@@ -61,9 +61,9 @@ export class RedriveWorker implements Redrives {
       startedAtMs,
       endedAtMs: undefined,
     };
-    const job = new RedriveJob(redrive, tried, this.#deps);
+    const job = new RedriveJob(redrive, { ...request, filter: tried }, this.#deps);
+    await this.#keep(redrive);
     this.#jobs.set(redriveId, job);
-    await this.#save();
     this.#track(this.#run(job));
     return redrive;
   }
@@ -98,15 +98,27 @@ export class RedriveWorker implements Redrives {
     const { redriveId } = job.progress;
     this.#ended.set(redriveId, job.progress);
     this.#jobs.delete(redriveId);
+    await this.#keep(job.progress);
     for (const oldest of this.#ended.keys()) {
       if (this.#ended.size <= REMEMBERED) break;
       this.#ended.delete(oldest);
+      await this.#deps.table.delete(KIND, oldest);
     }
-    await this.#save();
   }
 
-  async #save(): Promise<void> {
-    await this.#deps.file.save([...this.#ended.values(), ...[...this.#jobs.values()].map(({ progress }) => progress)]);
+  async #remember(): Promise<void> {
+    const { table, time } = this.#deps;
+    const items = await table.list<Pick<Redrive, keyof Redrive>>(KIND);
+    for (const redrive of items.map(({ value }) => value).sort((a, b) => a.startedAtMs - b.startedAtMs)) {
+      const isCut = redrive.state === 'running';
+      const ended: Redrive = isCut ? { ...redrive, state: 'interrupted', endedAtMs: time.now() } : redrive;
+      this.#ended.set(ended.redriveId, ended);
+      if (isCut) await this.#keep(ended);
+    }
+  }
+
+  async #keep(redrive: Redrive): Promise<void> {
+    await this.#deps.table.put(KIND, redrive.redriveId, { ...redrive });
   }
 
   async #everySecond(): Promise<void> {
@@ -115,7 +127,7 @@ export class RedriveWorker implements Redrives {
     let isAway = false;
     while (!signal.aborted) {
       try {
-        if (this.#jobs.size > 0) await this.#save();
+        for (const { progress } of this.#jobs.values()) await this.#keep(progress);
         if (!(await isPaused())) await this.#takeUpDue(signal);
         isAway = false;
       } catch (error) {
@@ -129,9 +141,13 @@ export class RedriveWorker implements Redrives {
   /** Until none is due that can be tried now. */
   async #takeUpDue(signal: AbortSignal): Promise<void> {
     const { time } = this.#deps;
-    const pace = createPace(PER_SECOND, time);
+    const pace = createPace(DUE_PER_SECOND, time);
     while (!signal.aborted) {
-      const { claimed, processedAgain, failedAgain } = await redriveLetters({ dueAtMs: time.now() }, CHUNK, this.#deps);
+      const { claimed, processedAgain, failedAgain } = await redriveLetters(
+        { dueAtMs: time.now() },
+        DUE_CHUNK,
+        this.#deps,
+      );
       if (processedAgain + failedAgain === 0) return;
       pace.spend(claimed.length);
       await pace.ready(signal);

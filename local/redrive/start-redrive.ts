@@ -4,6 +4,7 @@ import { postgresDeadLetterStore } from '../../adapters/postgres/dead-letter-sto
 import { type PostgresConnection, pgPool } from '../../adapters/postgres/pg-pool.ts';
 import { realTime } from '../../adapters/system/real-time.ts';
 import type { FunctionSettings } from '../../config/event-source-mapping.ts';
+import type { ControlTable } from '../../core/ports/control-table.ts';
 import type { DeadLetterStore } from '../../core/ports/dead-letters.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Redrives } from '../../core/ports/redrives.ts';
@@ -13,7 +14,6 @@ import type { RedriveCall } from '../../lambdas/redrive/redrive.ts';
 import { createFunctionHost } from '../functions/function-host.ts';
 import type { InvokeResult } from '../functions/invoke-result.ts';
 import type { Print } from '../log.ts';
-import { redriveFile } from './redrive-file.ts';
 import { RedriveWorker } from './redrive-worker.ts';
 
 const HANDLER = fileURLToPath(new URL('../../lambdas/redrive/handler.ts', import.meta.url));
@@ -30,7 +30,7 @@ export interface RedriveDeps {
   /** Variables of the function; those of the process function too. */
   readonly environment: Readonly<Record<string, string>>;
   /** Remembers redrives over a restart. */
-  readonly filePath: string;
+  readonly table: ControlTable;
   /** Where drills are allowed: the file that says which parts are broken. */
   readonly drillsFile: string | undefined;
   /** While processing is paused, letters are not taken up by themselves. */
@@ -74,6 +74,9 @@ export async function startRedrive(deps: RedriveDeps): Promise<Redriving> {
     applicationName: 'spillway-letters',
   });
   const letters = drilledStore(postgresDeadLetterStore(pool), deps.drillsFile, realTime, 'dead-letters');
+  // One platform at a time uses the data folder: whoever holds letters now has died with them in hand.
+  const dropped = await letters.releaseAll();
+  if (dropped > 0) logger.info('letters in hand when the platform ended are taken up again', { letters: dropped });
   let isStopping = false;
   const invoke = async (call: RedriveCall): Promise<InvokeResult> => {
     const answer = await functions.invoke(call);
@@ -86,7 +89,7 @@ export async function startRedrive(deps: RedriveDeps): Promise<Redriving> {
     invoke,
     // An invocation may wait for another one before its own time begins.
     leaseMs: 2 * timeoutMs + LEASE_MARGIN_MS,
-    file: redriveFile(deps.filePath),
+    table: deps.table,
     isPaused: deps.isPaused,
     newId: randomUUID,
     logger,

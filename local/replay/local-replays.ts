@@ -1,9 +1,14 @@
-import type { Replays } from '../../core/ports/replays.ts';
+import type { ControlTable } from '../../core/ports/control-table.ts';
+import type { ReplayProgress, Replays } from '../../core/ports/replays.ts';
 import { ReplayJob, type ReplayJobDeps } from './replay-job.ts';
 
+const KIND = 'replay';
 const REMEMBERED = 100;
+const KEEP_EVERY_MS = 1_000;
 
-export interface LocalReplaysDeps extends ReplayJobDeps {
+export interface ReplaysDeps extends ReplayJobDeps {
+  /** Remembers replays over a restart. */
+  readonly table: Pick<ControlTable, 'list' | 'put' | 'delete'>;
   readonly newId: () => string;
 }
 
@@ -12,39 +17,69 @@ export interface LocalReplays extends Replays {
   close(): Promise<void>;
 }
 
-/** Replays on one machine. */
-export function localReplays(deps: LocalReplaysDeps): LocalReplays {
-  const jobs = new Map<string, ReplayJob>();
+/** Replays on one machine. One that ran when the platform ended is told as interrupted. */
+export async function openReplays(deps: ReplaysDeps): Promise<LocalReplays> {
+  const { table, newId, time, logger } = deps;
+  const keep = (progress: ReplayProgress): Promise<void> => table.put(KIND, progress.replayId, { ...progress });
+  /** Oldest first. */
+  const ended = new Map<string, ReplayProgress>();
   let running: { readonly job: ReplayJob; readonly ended: Promise<void> } | undefined;
 
+  const remember = async (progress: ReplayProgress): Promise<void> => {
+    ended.set(progress.replayId, progress);
+    await keep(progress);
+    for (const oldest of ended.keys()) {
+      if (ended.size <= REMEMBERED) break;
+      ended.delete(oldest);
+      await table.delete(KIND, oldest);
+    }
+  };
+  const run = async (job: ReplayJob): Promise<void> => {
+    const done = new AbortController();
+    const work = job.run().finally(() => done.abort());
+    while (!done.signal.aborted) {
+      await keep(job.progress).catch((error: unknown) => logger.warn('A replay’s progress was not kept', { error }));
+      await time.sleep(KEEP_EVERY_MS, done.signal);
+    }
+    await work;
+    running = undefined;
+    await remember(job.progress).catch((error: unknown) => logger.warn('A replay’s end was not kept', { error }));
+  };
+
+  const items = await table.list<Pick<ReplayProgress, keyof ReplayProgress>>(KIND);
+  for (const progress of items.map(({ value }) => value).sort((a, b) => a.startedAtMs - b.startedAtMs)) {
+    const isCut = progress.state === 'running';
+    await remember(isCut ? { ...progress, state: 'interrupted', endedAtMs: time.now() } : progress);
+  }
+  const find = (replayId: string): ReplayProgress | undefined =>
+    running?.job.progress.replayId === replayId ? running.job.progress : ended.get(replayId);
+
   return {
-    start(request) {
+    async start(request) {
       if (running !== undefined) return undefined;
-      const replayId = deps.newId();
       const counts = { read: 0, already: 0, added: 0, failed: 0 };
-      const times = { startedAtMs: deps.time.now(), endedAtMs: undefined };
-      const job = new ReplayJob(
-        { replayId, state: 'running', ...request, ...counts, ...times, reason: undefined },
-        deps,
-      );
-      jobs.set(replayId, job);
-      const [oldest] = jobs.keys();
-      if (jobs.size > REMEMBERED && oldest !== undefined) jobs.delete(oldest);
-      const ended = job.run().finally(() => {
-        running = undefined;
-      });
-      running = { job, ended };
-      return job.progress;
+      const times = { startedAtMs: time.now(), endedAtMs: undefined };
+      const begun = {
+        replayId: newId(),
+        state: 'running',
+        ...request,
+        ...counts,
+        ...times,
+        reason: undefined,
+      } as const;
+      const job = new ReplayJob(begun, deps);
+      running = { job, ended: run(job) };
+      return begun;
     },
-    find: (replayId) => jobs.get(replayId)?.progress,
-    stop(replayId) {
-      const job = jobs.get(replayId);
-      job?.stop();
-      return job?.progress;
+    find: async (replayId) => find(replayId),
+    async stop(replayId) {
+      if (running?.job.progress.replayId === replayId) running.job.stop();
+      return find(replayId);
     },
     async close() {
-      await running?.job.abandon();
-      await running?.ended;
+      const last = running;
+      await last?.job.abandon();
+      await last?.ended;
     },
   };
 }

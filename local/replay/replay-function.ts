@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { realTime } from '../../adapters/system/real-time.ts';
 import type { FunctionSettings } from '../../config/event-source-mapping.ts';
@@ -8,12 +9,15 @@ import { LOCAL_REGION, localRoleArn, localStreamArn } from '../functions/local-a
 import type { Print } from '../log.ts';
 import { kinesisEvent } from '../mapping/kinesis-event.ts';
 import type { StreamRecord } from '../stream/record-codec.ts';
+import type { IsolatedReplay } from './isolated-replay.ts';
 
 const NAME = 'spillway-replay';
 const HANDLER = fileURLToPath(new URL('../../lambdas/replay/handler.ts', import.meta.url));
 
 export interface ReplayFunction {
   invoke(records: readonly StreamRecord[], type: string | undefined): Promise<ReplayAnswer | FunctionError>;
+  /** The same for a record that ended the environment which processed it: its events are settled alone. */
+  isolate(record: StreamRecord, type: string | undefined): Promise<ReplayAnswer>;
   stop(): Promise<void>;
 }
 
@@ -24,6 +28,7 @@ export interface ReplayFunctionOptions {
   /** Variables of the process function. */
   readonly environment: Readonly<Record<string, string>>;
   readonly onLine: Print;
+  readonly isolated: IsolatedReplay;
 }
 
 /**
@@ -58,6 +63,13 @@ export async function startReplayFunction(options: ReplayFunctionOptions): Promi
       const result = await host.invoke(call);
       return result.ok ? (result.payload as ReplayAnswer) : result;
     },
-    stop: () => host.stop(0),
+    isolate(record, type) {
+      const [alone] = kinesisEvent([record], names).Records;
+      return options.isolated.replay(alone!, type, randomUUID());
+    },
+    async stop() {
+      await options.isolated.stop();
+      await host.stop(0);
+    },
   };
 }

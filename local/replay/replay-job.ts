@@ -2,6 +2,8 @@ import { createPace } from '../../core/dead-letters/pace.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { ReplayCounts, ReplayProgress } from '../../core/ports/replays.ts';
 import type { Time } from '../../core/ports/time.ts';
+import type { ReplayAnswer } from '../../lambdas/replay/replay.ts';
+import type { FunctionError } from '../functions/invoke-result.ts';
 import type { StreamRecord } from '../stream/record-codec.ts';
 import { type ReplaySource, replayChunks } from './replay-chunks.ts';
 import type { ReplayFunction } from './replay-function.ts';
@@ -20,6 +22,8 @@ export interface ReplayJobDeps {
   readonly time: Time;
   readonly logger: Logger;
 }
+
+type Replayed = Extract<ReplayAnswer, { kind: 'replayed' }>;
 
 const eventsIn = (records: readonly StreamRecord[]): number =>
   records.reduce((events, { eventCount }) => events + eventCount, 0);
@@ -41,33 +45,38 @@ export class ReplayJob {
   }
 
   /** Reads no more; `run` resolves when the records in hand are done. */
-  stop(): void {
-    if (this.#progress.state === 'running') this.#progress = { ...this.#progress, state: 'stopped' };
+  stop(state: 'stopped' | 'interrupted' = 'stopped'): void {
+    if (this.#progress.state === 'running') this.#progress = { ...this.#progress, state };
     this.#stopping.abort();
   }
 
   /** Stops without waiting for the records in hand: they are replayed as a whole or not at all. */
   async abandon(): Promise<void> {
-    this.stop();
+    this.stop('interrupted');
     await this.#function?.stop();
   }
 
   /** Resolves when the replay has ended, however it did. */
   async run(): Promise<void> {
     const { time, logger } = this.#deps;
-    const { replayId } = this.#progress;
     logger.info('replay begun', { ...this.#progress });
     try {
       this.#function = await this.#deps.startFunction();
       await this.#readAll(this.#function).finally(() => this.#function?.stop());
       if (this.#progress.state === 'running') this.#progress = { ...this.#progress, state: 'done' };
     } catch (error) {
-      logger.error('A replay broke off; what it brought back stays', { replayId, error });
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#progress = { ...this.#progress, state: 'failed', reason };
+      // What an interrupted one was at may break off in any way.
+      if (this.#progress.state !== 'interrupted') this.#fail(error);
     }
     this.#progress = { ...this.#progress, endedAtMs: time.now() };
     logger.info('replay ended', { ...this.#progress });
+  }
+
+  #fail(error: unknown): void {
+    const { replayId } = this.#progress;
+    this.#deps.logger.error('A replay broke off; what it brought back stays', { replayId, error });
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#progress = { ...this.#progress, state: 'failed', reason };
   }
 
   async #readAll(replayFunction: ReplayFunction): Promise<void> {
@@ -84,31 +93,36 @@ export class ReplayJob {
     }
   }
 
-  /** Halves what ends the environment until one record is left, which is left out and counted as failed. */
+  /** Halves what ends the environment until one record is left, whose events are settled alone. */
   async #replay(replayFunction: ReplayFunction, records: readonly StreamRecord[]): Promise<void> {
+    const { type } = this.#progress;
+    const answer = await this.#patiently(() => replayFunction.invoke(records, type));
+    if (answer === undefined) return;
+    if (!('ok' in answer)) return this.#count(answer);
+    // An environment that was told to end is no fault of the records.
+    if (this.#stopping.signal.aborted) return;
+    if (records.length === 1) {
+      const alone = await this.#patiently(() => replayFunction.isolate(records[0]!, type));
+      if (alone !== undefined && !('ok' in alone)) this.#count(alone);
+      return;
+    }
+    const middle = Math.floor(records.length / 2);
+    await this.#replay(replayFunction, records.slice(0, middle));
+    await this.#replay(replayFunction, records.slice(middle));
+  }
+
+  /** Asks again and again while the store is away; undefined where the replay stops meanwhile. */
+  async #patiently(ask: () => Promise<ReplayAnswer | FunctionError>): Promise<Replayed | FunctionError | undefined> {
     const { time, logger } = this.#deps;
-    const { replayId, type } = this.#progress;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      const answer = await replayFunction.invoke(records, type);
-      if ('ok' in answer) {
-        // An environment that was told to end is no fault of the records.
-        if (signal.aborted) return;
-        if (records.length === 1) return this.#leaveOut(records[0]!, answer.errorMessage);
-        const middle = Math.floor(records.length / 2);
-        await this.#replay(replayFunction, records.slice(0, middle));
-        return this.#replay(replayFunction, records.slice(middle));
-      }
-      if (answer.kind === 'replayed') return this.#count(answer);
+      const answer = await ask();
+      if ('ok' in answer || answer.kind === 'replayed') return answer;
+      const { replayId } = this.#progress;
       logger.warn('The store does not answer: the replay waits for it', { replayId, reason: answer.message });
       await time.sleep(RETRY_MS, signal);
     }
-  }
-
-  #leaveOut({ shardId, sequenceNumber, eventCount }: StreamRecord, reason: string): void {
-    const which = { replayId: this.#progress.replayId, shardId, sequenceNumber, reason };
-    this.#deps.logger.error('A record that cannot be replayed is left out; the stream keeps it', which);
-    this.#count({ read: eventCount, already: 0, added: 0, failed: eventCount });
+    return undefined;
   }
 
   #count({ read, already, added, failed }: ReplayCounts): void {

@@ -28,7 +28,7 @@ export function simulatedIsolation(world: World, isKilled: () => boolean): Isola
   };
   const store = distantStore(world.store, world, isKilled);
   return isolatingDestination({
-    folder: { send: async () => {} },
+    folder: { keep: async () => ({ remove: async () => {} }) },
     startHost: () => host,
     unpack,
     parking: keyParking(BROKEN_CODE, store),

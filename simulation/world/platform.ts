@@ -1,3 +1,4 @@
+import { memoryControlTable } from '../../adapters/memory/control-table.ts';
 import { EVENT_SOURCE_MAPPING } from '../../config/event-source-mapping.ts';
 import type { MappingControl } from '../../core/ports/mapping-control.ts';
 import type { Redrive } from '../../core/ports/redrives.ts';
@@ -6,7 +7,6 @@ import { createMappingControl } from '../../local/breaker/mapping-control.ts';
 import type { IsolatingDestination } from '../../local/isolation/isolating-destination.ts';
 import { EventSourceMapping } from '../../local/mapping/event-source-mapping.ts';
 import { LOCAL_POLLING, type MappingOptions } from '../../local/mapping/mapping-options.ts';
-import type { RedriveFile } from '../../local/redrive/redrive-file.ts';
 import type { RedriveWorker } from '../../local/redrive/redrive-worker.ts';
 import type { Scenario } from '../scenario.ts';
 import { simulatedFunction } from './function.ts';
@@ -40,7 +40,8 @@ export class Platform {
   readonly #scenario: Scenario;
   readonly #stream: SimulatedStream;
   readonly #world: World;
-  readonly #redriveFile = memoryFile();
+  /** Outlives every restart. */
+  readonly #table = memoryControlTable();
   #running: Running | undefined;
   #ids = 0;
 
@@ -73,8 +74,8 @@ export class Platform {
       logger: SILENT,
       time,
     });
-    const isPaused = async (): Promise<boolean> => (await control.state()).state === 'paused';
-    const parts = { file: this.#redriveFile, isPaused, newId: this.#newId };
+    const isPaused = async (): Promise<boolean> => (await control.state()).state !== 'running';
+    const parts = { table: this.#table, isPaused, newId: this.#newId };
     const redrives = simulatedRedrive(this.#world, parts, isKilled);
     const kill = (): void => {
       isOver = true;
@@ -169,15 +170,4 @@ export class Platform {
       names: { awsRegion: 'local', streamArn: 'stream', roleArn: 'role', functionArn: 'process' },
     };
   }
-}
-
-/** Outlives every restart. */
-function memoryFile(): RedriveFile {
-  let saved: readonly Redrive[] = [];
-  return {
-    load: async () => saved,
-    async save(redrives) {
-      saved = redrives;
-    },
-  };
 }

@@ -2,8 +2,7 @@ import { settleLetters } from '../../core/dead-letters/settle-letters.ts';
 import { createRedrive, type RedriveCall } from '../../lambdas/redrive/redrive.ts';
 import { exited } from '../../local/functions/environment-faults.ts';
 import type { InvokeResult } from '../../local/functions/invoke-result.ts';
-import type { RedriveFile } from '../../local/redrive/redrive-file.ts';
-import { RedriveWorker } from '../../local/redrive/redrive-worker.ts';
+import { RedriveWorker, type RedriveWorkerDeps } from '../../local/redrive/redrive-worker.ts';
 import { behaving } from './behaving.ts';
 import { never, runInEnvironment, TIMEOUT_MS } from './environment.ts';
 import { BROKEN_CODE } from './event-types.ts';
@@ -14,7 +13,7 @@ import { NO_METRICS, SILENT, type World } from './world.ts';
 export const LEASE_MS = 2 * TIMEOUT_MS + 5_000;
 
 export interface RedriveParts {
-  readonly file: RedriveFile;
+  readonly table: RedriveWorkerDeps['table'];
   readonly isPaused: () => Promise<boolean>;
   readonly newId: () => string;
 }

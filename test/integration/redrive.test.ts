@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openFileControlTable } from '../../adapters/file/control-table.ts';
 import type { PostgresConnection } from '../../adapters/postgres/pg-pool.ts';
 import { ENVIRONMENT } from '../../config/environment.ts';
 import type { Outcome } from '../../core/events/event.ts';
@@ -66,7 +68,7 @@ async function start(timeoutSeconds = 20): Promise<Redriving> {
       [ENVIRONMENT.postgres]: JSON.stringify(connection),
       [ENVIRONMENT.drills]: join(folder, 'drills.json'),
     },
-    filePath: join(folder, 'redrives.json'),
+    table: await openFileControlTable(join(folder, 'control.json')),
     drillsFile: undefined,
     isPaused: async () => false,
     logger: collectingLogger(),
@@ -128,6 +130,16 @@ describe('a redrive', () => {
     expect(await hour()).toMatchObject({ count: 1_000 });
     expect((await store.statistics(0)).failures).toEqual([]);
   });
+});
+
+it('a start takes up at once what a killed platform had in hand', async () => {
+  await store.commit(batchesOf('shardId-000000000000')(...numbered(100)));
+  const { letters } = await start();
+  const inHand = { token: randomUUID(), untilMs: Date.now() + 3_600_000 };
+  expect(await letters.claim(ALL, 50, Date.now(), inHand)).toHaveLength(50);
+  const restarted = await start();
+  const redrive = await ended(restarted, await begun(restarted));
+  expect(redrive).toMatchObject({ state: 'done', matched: 100, processedAgain: 100 });
 });
 
 describe('a letter that kills', () => {

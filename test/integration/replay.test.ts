@@ -60,7 +60,7 @@ async function spoilWindows(): Promise<void> {
 let data: Awaited<ReturnType<typeof dataFolder>>;
 let platform: RunningPlatform;
 const started = async () => {
-  platform = await startPlatform(data.path);
+  platform = await startPlatform(data.path, '--drills');
 };
 beforeAll(async () => {
   data = await dataFolder();
@@ -81,9 +81,10 @@ it('brings back what a restored store has lost, and rebuilds aggregates exactly'
 
   await started();
   const poison = '{"id":"bad","source":"lab","type":"sensor.temperature","data":{"value":"hot"}}';
-  const lost = [...readings('lost', 300), ...readings('before', 10), poison];
+  const killer = '{"id":"crash","source":"lab","type":"spillway.drill","data":{"behave":"crash"}}';
+  const lost = [...readings('lost', 300), ...readings('before', 10), poison, killer];
   await platform.post('/events', lost.join('\n'), ndjson);
-  const whole = await settled(platform, 511);
+  const whole = await settled(platform, 512);
   const windowsBefore = await windows(platform);
   await platform.end('SIGTERM');
 
@@ -101,15 +102,15 @@ it('brings back what a restored store has lost, and rebuilds aggregates exactly'
 
   expect(await replay(platform, restoredAt)).toMatchObject({
     state: 'done',
-    read: 511,
+    read: 512,
     already: 210,
     added: 300,
-    failed: 1,
+    failed: 2,
   });
   const mended = await platform.get<typeof whole>('/events/all');
   expect(mended).toMatchObject({
     balanced: true,
-    totals: { ...whole.totals, received: 512, processed: whole.totals.processed + 1 },
+    totals: { ...whole.totals, received: 513, processed: whole.totals.processed + 1 },
   });
   expect(await windows(platform)).toEqual(windowsBefore);
   expect(await platform.get('/events/lost-7/explain')).toMatchObject({
@@ -118,12 +119,14 @@ it('brings back what a restored store has lost, and rebuilds aggregates exactly'
   });
   expect(await replay(platform, restoredAt)).toMatchObject({
     state: 'done',
-    read: 511,
-    already: 511,
+    read: 512,
+    already: 512,
     added: 0,
     failed: 0,
   });
   expect(await platform.get('/events/all')).toMatchObject({ balanced: true, totals: mended.totals });
+
+  expect(await platform.get('/events/crash')).toMatchObject({ status: 'deadLettered' });
 
   const rebuild = async (...args: string[]) => {
     const { stdout } = await run(process.execPath, ['cli/rebuild.ts', '--aggregates', '--data', data.path, ...args], {

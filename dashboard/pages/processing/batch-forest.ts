@@ -38,3 +38,7 @@ const TONES: Readonly<Record<BatchAnswer['outcome'], Tone>> = {
 };
 
 export const toneOfBatch = ({ outcome }: BatchAnswer): Tone => TONES[outcome];
+
+/** Whether the batch simply succeeded, or is on its way to. */
+export const isOrdinary = ({ batch, parts }: BatchTree): boolean =>
+  parts.length === 0 && (batch.outcome === 'succeeded' || batch.outcome === 'running');

@@ -1,23 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { openedEachTest } from '../../support/opened-each-test.ts';
 import { batchesOf } from '../../support/settled-events.ts';
-import {
-  failed,
-  failedEvent,
-  idsOfLetters,
-  LATER,
-  lease,
-  lettersOfEachTest,
-  type OpenLetters,
-  PROCESSED,
-  resolution,
-  TOKENS,
-} from './opened-letters.ts';
+import type { OpenLetters } from './opened-letters.ts';
+import { failed, failedEvent, idsOfLetters, LATER, lease, PROCESSED, resolution, TOKENS } from './values.ts';
 
 const IDS = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 export function claimsContract(open: OpenLetters): void {
   describe('claims', () => {
-    const opened = lettersOfEachTest(open);
+    const opened = openedEachTest(open);
     const setAside = (ids: readonly string[]) =>
       opened.now.events.commit(batchesOf('s')(...ids.map((id) => failedEvent(id))));
 
@@ -58,6 +49,27 @@ export function claimsContract(open: OpenLetters): void {
       expect(await letters.claim({}, 9, LATER, lease(TOKENS[1]))).toEqual([]);
       await letters.release(TOKENS[0]);
       expect(await letters.claim({}, 9, LATER, lease(TOKENS[1]))).toEqual([claimed]);
+    });
+
+    it('are told of while their lease holds', async () => {
+      await setAside(['a', 'b', 'c']);
+      const { letters } = opened.now;
+      await letters.claim({}, 2, 1_000, lease(TOKENS[0], 2_000));
+      expect(await letters.count({ heldAtMs: 1_999 })).toBe(2);
+      expect(await letters.count({ heldAtMs: 2_000 })).toBe(0);
+      await letters.release(TOKENS[0]);
+      expect(await letters.count({ heldAtMs: 1_999 })).toBe(0);
+    });
+
+    it('are given back all together, whoever holds them', async () => {
+      await setAside(['a', 'b', 'c', 'd']);
+      const { letters } = opened.now;
+      const [a] = await letters.claim({}, 1, LATER, lease(TOKENS[0]));
+      await letters.claim({}, 2, LATER, lease(TOKENS[1]));
+      expect(await letters.releaseAll()).toBe(3);
+      expect(await letters.releaseAll()).toBe(0);
+      expect(await letters.resolve(TOKENS[0], [resolution(a!, PROCESSED)], LATER)).toMatchObject({ lost: 1 });
+      expect(idsOfLetters(await letters.claim({}, 9, LATER, lease(TOKENS[1])))).toEqual(['a', 'b', 'c', 'd']);
     });
 
     it('take only what the filter names, and due letters when their time has come', async () => {

@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { BatchFact } from '../../../core/ports/event-history.ts';
+import { openedEachTest } from '../../support/opened-each-test.ts';
 import { batchesOf, settledBatch, settledEvent, settledRecord } from '../../support/settled-events.ts';
-import {
-  failed,
-  failedEvent,
-  LATER,
-  lease,
-  lettersOfEachTest,
-  type OpenLetters,
-  PROCESSED,
-  resolution,
-  TOKENS,
-} from './opened-letters.ts';
+import type { OpenLetters } from './opened-letters.ts';
+import { failed, failedEvent, LATER, lease, PROCESSED, resolution, TOKENS } from './values.ts';
 
 const fact = (changes: Partial<BatchFact>): BatchFact => ({
   kind: 'failed',
@@ -28,7 +20,7 @@ const fact = (changes: Partial<BatchFact>): BatchFact => ({
 
 export function decisionsContract(open: OpenLetters): void {
   describe('decisions', () => {
-    const opened = lettersOfEachTest(open);
+    const opened = openedEachTest(open);
     const setAside = async (...ids: readonly string[]) => {
       const { events, letters } = opened.now;
       await events.commit(batchesOf('s')(...ids.map((id) => failedEvent(id, failed('EVENT_INVALID')))));
@@ -45,17 +37,6 @@ export function decisionsContract(open: OpenLetters): void {
       expect(await events.find('a')).toMatchObject([{ event: { dataText: '{"n":1}' }, status: 'processed' }]);
       expect(await letters.edit(a!.letterId, '{}', 'ann', LATER)).toBe(false);
       expect(await letters.edit('x', '{}', 'ann', LATER)).toBe(false);
-    });
-
-    it('make letters due, whatever their failure and also parked ones', async () => {
-      const { letters } = opened.now;
-      const [a] = await setAside('a', 'b');
-      await letters.claim({ ids: [a!.letterId] }, 1, LATER, lease());
-      await letters.resolve(TOKENS[0], [resolution(a!, failed())], LATER);
-      expect(await letters.count({ dueAtMs: LATER })).toBe(0);
-      expect(await letters.makeDue({}, LATER)).toBe(2);
-      expect(await letters.claim({ dueAtMs: LATER - 1 }, 9, LATER, lease())).toEqual([]);
-      expect(await letters.claim({ dueAtMs: LATER }, 9, LATER, lease())).toHaveLength(2);
     });
 
     it('discard open letters once, and keep the event listed as discarded with its failure', async () => {
@@ -87,7 +68,7 @@ export function decisionsContract(open: OpenLetters): void {
   });
 
   describe('the story of an event', () => {
-    const opened = lettersOfEachTest(open);
+    const opened = openedEachTest(open);
 
     it('tells every decision on its letter, in order', async () => {
       const { events, letters, history } = opened.now;
@@ -95,7 +76,6 @@ export function decisionsContract(open: OpenLetters): void {
       const [a] = await letters.claim({}, 1, LATER, lease());
       await letters.resolve(TOKENS[0], [resolution(a!, failed('EVENT_INVALID', 'bad'), LATER)], LATER + 1);
       await letters.edit(a!.letterId, '{"n": 2}', 'ann', LATER + 2);
-      await letters.makeDue({}, LATER + 3);
       await letters.claim({}, 1, LATER, lease());
       await letters.resolve(TOKENS[0], [resolution(a!, PROCESSED)], LATER + 4);
       const story = await history.story('a', 'test');
@@ -103,7 +83,6 @@ export function decisionsContract(open: OpenLetters): void {
         { kind: 'setAside', atMs: a!.firstFailedAtMs, failure: { code: 'PROCESS_FAILED', message: 'it broke' } },
         { kind: 'failedAgain', atMs: LATER + 1, failure: { code: 'EVENT_INVALID', message: 'bad' } },
         { kind: 'edited', atMs: LATER + 2, who: 'ann', dataText: '{"n": 2}' },
-        { kind: 'madeDue', atMs: LATER + 3 },
         { kind: 'processed', atMs: LATER + 4 },
       ]);
       expect(story).toMatchObject({ event: { status: 'processed' }, letter: { letterId: a!.letterId, redrives: 1 } });
@@ -127,6 +106,28 @@ export function decisionsContract(open: OpenLetters): void {
       const story = await history.story('a');
       expect(story).toMatchObject({ requestId: 'r-9', letter: undefined, changes: [], event: { status: 'processed' } });
       expect(story?.batches).toEqual([split, half]);
+    });
+
+    it('is forgotten with time, but not of an open letter', async () => {
+      const { events, letters, history } = opened.now;
+      const records = [settledRecord('10', [failedEvent('a')]), settledRecord('20', [settledEvent({ id: 'b' })])];
+      await events.commit(settledBatch(records, { shardId: 'shard' }));
+      const of = (first: string, last: string, startedAtMs = 1_000) =>
+        fact({ firstSequenceNumber: first, lastSequenceNumber: last, startedAtMs });
+      const told = [of('9', '10'), of('2', '30'), of('11', '20'), of('10', '10', 2_000), of('20', '20', 2_000)];
+      await history.appendBatchFacts(told);
+      expect(await history.trim(2_000)).toBe(1);
+      expect((await history.story('a'))?.batches).toEqual([told[0], told[1], told[3]]);
+      expect((await history.story('b'))?.batches).toEqual([told[1], told[4]]);
+      expect((await history.story('a'))?.changes).toHaveLength(1);
+
+      const [a] = (await letters.letters({}, 1)).items;
+      await letters.discard([a!.letterId], 'no use', 'ann', LATER);
+      expect(await history.trim(LATER)).toBe(5);
+      expect(await history.trim(LATER)).toBe(0);
+      const story = await history.story('a');
+      expect(story).toMatchObject({ letter: { status: 'discarded', comment: 'no use' }, batches: [] });
+      expect(story?.changes).toEqual([{ kind: 'discarded', atMs: LATER, who: 'ann', comment: 'no use' }]);
     });
 
     it('is told of the newest where several sources used the id, and of none where there is none', async () => {

@@ -2,17 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { AggregateEntry } from '../../../core/events/event.ts';
 import type { StoredEvent } from '../../../core/ports/event-store.ts';
 import type { StoredIdentity } from '../../../core/ports/store-maintenance.ts';
+import { openedEachTest } from '../../support/opened-each-test.ts';
 import { batchesOf, settledBatch, settledEvent, settledRecord } from '../../support/settled-events.ts';
-import {
-  failedEvent,
-  LATER,
-  lease,
-  lettersOfEachTest,
-  type OpenLetters,
-  PROCESSED,
-  resolution,
-  TOKENS,
-} from './opened-letters.ts';
+import type { OpenLetters } from './opened-letters.ts';
+import { failed, failedEvent, LATER, lease, PROCESSED, resolution, TOKENS, waiting } from './values.ts';
 
 const START = 1_767_225_600_000;
 const counting = (name: string, value: number): AggregateEntry => ({
@@ -28,7 +21,7 @@ const byN = ({ dataText }: StoredEvent['event']): readonly AggregateEntry[] => [
 
 export function maintenanceContract(open: OpenLetters): void {
   describe('the list of identities', () => {
-    const opened = lettersOfEachTest(open);
+    const opened = openedEachTest(open);
 
     it('holds every identity once with its place in the stream, page after page', async () => {
       const { events, maintenance } = opened.now;
@@ -58,7 +51,7 @@ export function maintenanceContract(open: OpenLetters): void {
   });
 
   describe('a replayed batch', () => {
-    const opened = lettersOfEachTest(open);
+    const opened = openedEachTest(open);
     const outcome = { ...PROCESSED, aggregates: [counting('sum', 1)] } as const;
     const batch = settledBatch([
       settledRecord('1', [settledEvent({ id: 'a', outcome }), settledEvent({ id: 'b', outcome })]),
@@ -87,6 +80,62 @@ export function maintenanceContract(open: OpenLetters): void {
       expect(await events.aggregates({ name: 'sum', limit: 9 })).toMatchObject([{ count: 3, sum: 3 }]);
     });
 
+    it('makes letters of lost events that fail now, and a redrive of them brings back what was', async () => {
+      const { events, letters, maintenance } = opened.now;
+      const windows = () => events.aggregates({ name: 'sum', limit: 9 });
+      await events.commit(batch);
+      const before = await events.statistics(0);
+      await opened.now.lose(['b', 'c']);
+      const failing = settledBatch([
+        settledRecord('1', [settledEvent({ id: 'a', outcome }), failedEvent('b', failed('PROCESS_FAILED', 'no', 'k'))]),
+        settledRecord('2', [failedEvent('c', waiting('k')), settledEvent({ id: 'a', outcome })]),
+      ]);
+      expect(await maintenance.commitReplay(failing)).toEqual({ added: 2, already: 2, notYetSettled: 0 });
+      expect(await maintenance.commitReplay(failing)).toEqual({ added: 0, already: 4, notYetSettled: 0 });
+      const [b, c] = await letters.claim({}, 9, LATER, lease());
+      expect([b, c]).toMatchObject([
+        { event: { id: 'b' }, status: 'deadLettered', failure: { code: 'PROCESS_FAILED' }, sequenceNumber: '1' },
+        { event: { id: 'c' }, status: 'parked', waitsFor: b?.letterId },
+      ]);
+      const between = await events.statistics(0);
+      expect(between.totals).toMatchObject({ processed: 1, deadLettered: 1, parked: 1, duplicates: 1 });
+      expect(between.failures).toEqual([{ code: 'PROCESS_FAILED', count: 1 }]);
+      expect(between.perMinute).toMatchObject([{ received: 4, processed: 1, deadLettered: 1, parked: 1 }]);
+      expect(await windows()).toMatchObject([{ count: 3, sum: 3 }]);
+      await letters.resolve(TOKENS[0], [resolution(b!, outcome), resolution(c!, outcome)], LATER);
+      expect(await events.statistics(0)).toEqual(before);
+      expect(await windows()).toMatchObject([{ count: 3, sum: 3 }]);
+    });
+
+    it('puts a lost event back as its letter says, whatever comes of it now', async () => {
+      const { events, letters, history, maintenance } = opened.now;
+      const set = ['open', 'discarded', 'redriven'].map((id) => failedEvent(id));
+      await events.commit(settledBatch([settledRecord('1', set)]));
+      const [, discarded, redriven] = await letters.claim({}, 9, LATER, lease());
+      await letters.discard([discarded!.letterId], 'no use', 'ann', LATER);
+      await letters.resolve(TOKENS[0], [resolution(redriven!, outcome)], LATER);
+      await letters.release(TOKENS[0]);
+      const before = await events.statistics(0);
+      await opened.now.lose(['open', 'discarded', 'redriven']);
+      const now = [
+        settledEvent({ id: 'open', outcome }),
+        settledEvent({ id: 'discarded', outcome }),
+        failedEvent('redriven'),
+      ];
+      expect(await maintenance.commitReplay(settledBatch([settledRecord('1', now)]))).toMatchObject({ added: 3 });
+      expect(await events.find('open')).toMatchObject([
+        { status: 'deadLettered', failure: { code: 'PROCESS_FAILED', message: 'it broke' } },
+      ]);
+      expect(await events.find('discarded')).toMatchObject([{ status: 'discarded' }]);
+      expect(await events.find('redriven')).toMatchObject([{ status: 'processed', failure: undefined }]);
+      expect((await history.story('open'))?.letter).toMatchObject({ status: 'deadLettered' });
+      expect(await events.statistics(0)).toEqual(before);
+      const [open] = await letters.claim({}, 9, LATER, lease());
+      expect(await letters.resolve(TOKENS[0], [resolution(open!, outcome)], LATER)).toMatchObject({ processed: 1 });
+      expect((await events.statistics(0)).totals).toMatchObject({ processed: 2, deadLettered: 0, discarded: 1 });
+      expect(await events.aggregates({ name: 'sum', limit: 9 })).toMatchObject([{ count: 2, sum: 2 }]);
+    });
+
     it('counts a record of which the store knows nothing, and leaves the position where it is', async () => {
       const { events, maintenance } = opened.now;
       await events.commit(settledBatch([settledRecord('5', [settledEvent({ id: 'z' })])]));
@@ -108,7 +157,7 @@ export function maintenanceContract(open: OpenLetters): void {
   });
 
   describe('rebuilding aggregates', () => {
-    const opened = lettersOfEachTest(open);
+    const opened = openedEachTest(open);
     const windows = async (name: string) => {
       const found = await opened.now.events.aggregates({ name, limit: 9 });
       return found.map(({ count, sum, min, max }) => ({ count, sum, min, max }));

@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { openedEachTest } from '../../support/opened-each-test.ts';
 import { batchesOf } from '../../support/settled-events.ts';
-import {
-  failed,
-  failedEvent,
-  idsOfLetters,
-  LATER,
-  lease,
-  lettersOfEachTest,
-  type OpenLetters,
-  PROCESSED,
-  resolution,
-  TOKENS,
-  waiting,
-} from './opened-letters.ts';
+import type { OpenLetters } from './opened-letters.ts';
+import { failed, failedEvent, idsOfLetters, LATER, lease, PROCESSED, resolution, TOKENS, waiting } from './values.ts';
 
 export function parkedKeysContract(open: OpenLetters): void {
   describe('parked keys', () => {
-    const opened = lettersOfEachTest(open);
+    const opened = openedEachTest(open);
     /** `head` failed and parks key k; `w-1` to `w-3` wait in it, in later batches; `other` failed without a key. */
     const park = async () => {
       const { events, letters } = opened.now;

@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../core/events/event.ts';
+import { openedEachTest } from '../../support/opened-each-test.ts';
 import { batchesOf, settledBatch, settledEvent, settledRecord } from '../../support/settled-events.ts';
-import {
-  failed,
-  failedEvent,
-  LATER,
-  lease,
-  lettersOfEachTest,
-  type OpenLetters,
-  PROCESSED,
-  resolution,
-  TOKENS,
-} from './opened-letters.ts';
+import type { OpenLetters } from './opened-letters.ts';
+import { failed, failedEvent, LATER, lease, PROCESSED, resolution, TOKENS } from './values.ts';
 
 const WITH_EFFECTS: Outcome = {
   status: 'processed',
@@ -24,7 +16,7 @@ const NO_TOTALS = { processed: 0, duplicates: 0, conflicts: 0, filtered: 0, dead
 
 export function resolveContract(open: OpenLetters): void {
   describe('resolving', () => {
-    const opened = lettersOfEachTest(open);
+    const opened = openedEachTest(open);
     const totals = async () => (await opened.now.events.statistics(0)).totals;
     const windows = () => opened.now.events.aggregates({ name: 'count', limit: 10 });
 

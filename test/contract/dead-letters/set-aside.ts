@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { openedEachTest } from '../../support/opened-each-test.ts';
 import { batchesOf, settledBatch, settledEvent, settledRecord } from '../../support/settled-events.ts';
 import { walk } from '../event-store/opened-store.ts';
-import { failed, failedEvent, idsOfLetters, LATER, lettersOfEachTest, type OpenLetters } from './opened-letters.ts';
+import type { OpenLetters } from './opened-letters.ts';
+import { failed, failedEvent, idsOfLetters, LATER } from './values.ts';
 
 export function setAsideContract(open: OpenLetters): void {
   describe('setting aside', () => {
-    const opened = lettersOfEachTest(open);
+    const opened = openedEachTest(open);
 
     it('keeps a failed event as a letter with its payload, in the transaction of its batch', async () => {
       const { events, letters } = opened.now;
@@ -69,7 +71,7 @@ export function setAsideContract(open: OpenLetters): void {
   });
 
   describe('listing letters', () => {
-    const opened = lettersOfEachTest(open);
+    const opened = openedEachTest(open);
 
     it('gives the newest failure first, page after page, none twice', async () => {
       const { events, letters } = opened.now;

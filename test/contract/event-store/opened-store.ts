@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import type { CommitResult, EventStore, ListPage, ListPosition } from '../../../core/ports/event-store.ts';
+import { openedEachTest } from '../../support/opened-each-test.ts';
 
 export interface OpenedStore {
   readonly store: EventStore;
@@ -23,18 +24,10 @@ export type OpenStore = () => Promise<OpenedStore>;
 
 /** Gives each test of the describe block around it a store of its own. */
 export function storeOfEachTest(open: OpenStore): { readonly store: EventStore } {
-  let opened: OpenedStore | undefined;
-  beforeEach(async () => {
-    opened = await open();
-  });
-  afterEach(async () => {
-    await opened?.close();
-    opened = undefined;
-  });
+  const opened = openedEachTest(open);
   return {
     get store() {
-      if (opened === undefined) throw new Error('the store is open only while a test runs');
-      return opened.store;
+      return opened.now.store;
     },
   };
 }

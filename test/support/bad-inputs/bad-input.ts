@@ -94,3 +94,19 @@ export const asked = (ref: string, what: string, path: string, status: number, c
   status,
   ...(status < 300 ? { shows: codeOrShown } : { code: codeOrShown }),
 });
+
+/** A JSON body for a route, and its answer. */
+export const posted = (
+  ref: string,
+  what: string,
+  path: string,
+  body: string | Uint8Array,
+  status: number,
+  codeOrShown: string,
+): BadInput => ({
+  ref,
+  what,
+  send: { path, headers: JSON_TYPE, body },
+  status,
+  ...(status < 300 ? { shows: codeOrShown } : { code: codeOrShown }),
+});

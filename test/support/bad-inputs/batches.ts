@@ -42,7 +42,7 @@ export const BATCHES: readonly BadInput[] = [
     status: 207,
     fault: ' event_too_large',
     shows:
-      '{"accepted":2,"rejected":1,"events":[{"index":0,"id":"before","status":"accepted"},{"index":1,"id":"large","status":"rejected"',
+      '{"accepted":2,"rejected":1,"events":[{"index":0,"id":"before","status":"accepted"},{"index":1,"id":null,"status":"rejected"',
     later: { path: pathOf('behind'), shows: '"status":"processed"' },
   },
   {

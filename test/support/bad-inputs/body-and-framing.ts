@@ -21,7 +21,7 @@ const malformed = (ref: string, what: string, send: string): BadInput => ({
 export const BODY_AND_FRAMING: readonly BadInput[] = [
   refused('B01', 'no body', '', 400, 'body_empty'),
   refused('B02', 'white space only', ' \t\r\n', 400, 'body_empty'),
-  { ...refused('B03', 'JSON that ends too early', '{"type":"t"', 400, 'json_invalid'), shows: 'position 11' },
+  { ...refused('B03', 'JSON that ends too early', '{"type":"t"', 400, 'json_invalid'), shows: 'it ends too early' },
   refused('B04', 'something behind the JSON', `${EVENT}x`, 400, 'json_invalid'),
   refused('B05', 'two JSON documents', `${EVENT}${EVENT}`, 400, 'json_invalid'),
   refused(

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { type BadInput, eventText, JSON_TYPE, jsonRequest, keptData, pathOf, rejected } from './bad-input.ts';
+import { type BadInput, eventText, JSON_TYPE, jsonRequest, keptData, pathOf, refused, rejected } from './bad-input.ts';
 
 const MIB = 1024 * 1024;
 const nested = (depth: number, open = '[', close = ']'): string =>
@@ -36,34 +36,27 @@ export const JSON_SHAPE: readonly BadInput[] = [
   rejected('B33', '1,000 arrays in each other', nested(1_000), ' too_deep'),
   rejected('B33', '100,000 arrays in each other', nested(100_000), ' too_deep'),
   rejected('B33', '40,000 objects in each other', () => nested(40_000, '{"a":', '}'), ' too_deep'),
-  {
-    ref: 'B33',
-    what: '1,000,001 arrays in each other',
-    send: () => jsonRequest(nested(1_000_001)),
-    status: 413,
-    code: 'too_many_objects',
-  },
-  rejected('B33', '999,999 arrays in each other', () => nested(999_999), ' event_too_large'),
-  {
-    ref: 'B33',
-    what: '1,000,000 arrays in each other as the body',
-    send: () => jsonRequest('['.repeat(1_000_000) + ']'.repeat(1_000_000)),
-    status: 422,
-    fault: ' type',
-  },
+  rejected('B33', '1,000,000 arrays in each other', () => nested(1_000_000), ' event_too_large'),
+  rejected('B33', '100,000 arrays in each other as the body', '['.repeat(100_000) + ']'.repeat(100_000), ' type'),
+  rejected(
+    'B33',
+    '1,000,000 arrays in each other as the body',
+    () => '['.repeat(1_000_000) + ']'.repeat(1_000_000),
+    ' event_too_large',
+  ),
   {
     ref: 'B33',
     what: '5,000,000 opening brackets',
     send: () => jsonRequest('['.repeat(5_000_000)),
-    status: 413,
-    code: 'too_many_objects',
+    status: 400,
+    code: 'json_invalid',
   },
   gzipped(
     'B33',
     '12,000,000 arrays in each other, gzipped',
     () => '['.repeat(12 * MIB) + ']'.repeat(12 * MIB),
-    413,
-    'too_many_objects',
+    422,
+    'events_rejected',
   ),
   rejected(
     'B34',
@@ -85,14 +78,7 @@ export const JSON_SHAPE: readonly BadInput[] = [
     status: 413,
     code: 'too_many_events',
   },
-  {
-    ref: 'B34',
-    what: '1,000,000 empty objects in an array',
-    send: () => jsonRequest(`[${'{},'.repeat(999_999)}{}]`),
-    status: 413,
-    code: 'too_many_objects',
-  },
-  gzipped('B34', '8,000,000 empty objects, gzipped', () => `[${'{},'.repeat(7_999_999)}{}]`, 413, 'too_many_objects'),
+  gzipped('B34', '8,000,000 empty objects, gzipped', () => `[${'{},'.repeat(7_999_999)}{}]`, 413, 'too_many_events'),
   gzipped('B34', '12,000,000 numbers, gzipped', () => `[${'1,'.repeat(11_999_999)}1]`, 413, 'too_many_events'),
   rejected('B35', 'an attribute named twice', '{"type":"t","id":"a","id":"b"}', ' duplicate_key'),
   rejected('B35', 'data named twice', '{"type":"t","data":1,"data":2}', ' duplicate_key'),
@@ -154,6 +140,9 @@ export const JSON_SHAPE: readonly BadInput[] = [
   rejected('B39', 'an array in the place of an event', '[[]]', ' type'),
   rejected('B39', 'null in the place of an event', '[null]', ' type'),
   rejected('B39', 'an event in an event', eventText({ event: eventText({}) }), '/event attribute_type'),
+  refused('B39', 'a member beside `events`', '{"batch":1,"events":[{"type":"t"}]}', 400, 'body_type'),
+  refused('B39', 'a member behind `events`', '{"events":[{"type":"t"}],"batch":1}', 400, 'body_type'),
+  rejected('B39', '`events` spelled with an escape', '{"ev\\u0065nts":[{"type":"t"}]}', '/type required'),
   rejected('B39', '`events` that is no array', '{"events":{"type":"t"}}', '/type required'),
   rejected('B40', 'an unknown attribute with a capital', eventText({ eventId: '"a"' }), '/eventId attribute_unknown'),
   rejected(

@@ -1,6 +1,7 @@
 import { realTime } from '../../../adapters/system/real-time.ts';
 import { generateApiKey } from '../../../core/keys/api-key.ts';
-import { openKeyFile } from '../../../local/http/key-file.ts';
+import { openKeyFile } from '../../../local/keys/key-file.ts';
+import { createdKey } from '../created-key.ts';
 import { dataFolder, startWatchedPlatform, type WatchedPlatform } from '../platform.ts';
 import { exchange, type RawAnswer, requestBytes } from '../raw-http.ts';
 import type { BadInput, KeyName } from './bad-input.ts';
@@ -18,15 +19,15 @@ type Keys = Readonly<Record<KeyName, string>>;
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-function makeKeys(folder: string): Keys {
+async function makeKeys(folder: string): Promise<Keys> {
   const file = openKeyFile(folder, { time: realTime, logger: SILENT });
-  const revoked = file.create({ name: 'former', scopes: ['read'] });
-  file.revoke(revoked.slice(4, 12));
+  const revoked = await createdKey(file, { name: 'former', scopes: ['read'] });
+  await file.revoke(revoked.slice(4, 12), realTime.now());
   return {
-    all: file.create({ name: 'operator', scopes: ['ingest', 'read', 'operate'] }),
-    'ingest-only': file.create({ name: 'sender', scopes: ['ingest'] }),
-    'read-only': file.create({ name: 'reader', scopes: ['read'] }),
-    expired: file.create({ name: 'guest', scopes: ['read'], expiresAtMs: 1 }),
+    all: await createdKey(file, { name: 'operator', scopes: ['ingest', 'read', 'operate'] }),
+    'ingest-only': await createdKey(file, { name: 'sender', scopes: ['ingest'] }),
+    'read-only': await createdKey(file, { name: 'reader', scopes: ['read'] }),
+    expired: await createdKey(file, { name: 'guest', scopes: ['read'], expiresAtMs: 1 }),
     revoked,
     none: '',
   };
@@ -39,9 +40,9 @@ const withOtherSecret = (key: string): string =>
 /** A platform that asks for keys, on an empty folder, with a watch in its process. */
 export async function startKeyedPlatform(): Promise<KeyedPlatform> {
   const folder = await dataFolder();
-  const keys = makeKeys(folder.path);
+  const keys = await makeKeys(folder.path);
   const other = withOtherSecret(keys.all);
-  const platform = await startWatchedPlatform(folder.path, '--auth');
+  const platform = await startWatchedPlatform(folder.path, '--auth', '--drills');
   const port = Number(new URL(platform.url).port);
   const fill = (text: string): string =>
     text

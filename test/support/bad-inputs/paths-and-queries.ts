@@ -52,7 +52,7 @@ export const PATHS_AND_QUERIES: readonly BadInput[] = [
     '/events.',
     '/events/a/b',
     '/EVENTS',
-    '/',
+    '/nothing',
   ].map((path) => asked('B87', `\`${path}\``, path, 404, 'route_not_found')),
   asked('B87', 'U+0000 in an id', '/events/%00', 404, 'event_not_found'),
   asked('B87', 'U+0000 in a type', '/schemas/%00', 404, 'schema_not_found'),

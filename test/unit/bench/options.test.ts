@@ -2,12 +2,29 @@ import { expect, it } from 'vitest';
 import { parseOptions } from '../../../bench/options.ts';
 
 it('measures everything without being asked', () => {
-  expect(parseOptions([])).toEqual({ seconds: 10, batches: [1, 10, 50, 500], duplicates: 0.01, rate: 100_000 });
+  expect(parseOptions([])).toEqual({
+    seconds: 10,
+    batches: [1, 10, 50, 500],
+    duplicates: 0.01,
+    rate: 100_000,
+    redrive: false,
+  });
 });
 
 it('takes what it is told', () => {
   const args = ['--json', 'out.json', '--seconds', '2.5', '--batches', '7,100', '--duplicates', '0', '--rate', '5000'];
-  expect(parseOptions(args)).toEqual({ json: 'out.json', seconds: 2.5, batches: [7, 100], duplicates: 0, rate: 5_000 });
+  expect(parseOptions(args)).toEqual({
+    json: 'out.json',
+    seconds: 2.5,
+    batches: [7, 100],
+    duplicates: 0,
+    rate: 5_000,
+    redrive: false,
+  });
+});
+
+it('measures redrives instead where it is told to', () => {
+  expect(parseOptions(['--redrive', '--seconds', '5'])).toMatchObject({ redrive: true, seconds: 5 });
 });
 
 it.each([

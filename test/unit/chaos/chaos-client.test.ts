@@ -35,6 +35,20 @@ it('numbers the events of each key, and seeds repeat them', () => {
   expect(new Set(events.map(({ expect }) => expect))).toEqual(new Set(['processed', 'filtered', 'deadLettered']));
 });
 
+it('makes a key wait behind an event that fails', () => {
+  const maker = new EventMaker('a', seeded(5), true);
+  const { first, later } = maker.parkedKey(1);
+  const [failing, ...waiting] = [...first, ...later];
+  expect(failing).toMatchObject({ type: 'spillway.drill.ordered', number: 1, expect: 'deadLettered' });
+  expect(waiting.map(({ number, expect }) => [number, expect])).toEqual([
+    [2, 'processed'],
+    [3, 'processed'],
+  ]);
+  expect(new Set(waiting.map(({ type, partitionKey }) => `${type} ${partitionKey}`))).toEqual(
+    new Set([`spillway.drill.ordered ${failing?.partitionKey}`]),
+  );
+});
+
 it('sends data as they are, and alters nothing but them for a conflict', () => {
   const event = new EventMaker('a', seeded(5), false).next();
   expect(lineOf(event)).toContain(`"data":${event.dataText}}`);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { check, type Evidence } from '../../../chaos/check/check.ts';
-import type { Store } from '../../../chaos/check/evidence.ts';
+import type { Store, StoredEffect } from '../../../chaos/check/evidence.ts';
 import { createCatalogue } from '../../../core/events/catalogue.ts';
+import { orderedDrill } from '../../../event-types/drill.ts';
 import { orderPlaced } from '../../../event-types/order-placed.ts';
 import { content, effect, history, logged, logOf, place, shard, storeOf } from './evidence-fixture.ts';
 
-const catalogue = createCatalogue([orderPlaced], { unknownTypes: 'accept' });
+const catalogue = createCatalogue([orderPlaced, orderedDrill], { unknownTypes: 'accept' });
 const found = (evidence: Evidence): string[] =>
   check(evidence, catalogue).map(({ kind, subject }) => `${kind} ${subject}`);
 
@@ -90,6 +91,33 @@ describe('order', () => {
   it('allows a redriven event to come late', () => {
     const store = storeOf([effect(one, { processedAtMs: 9, letter: 'processed' }), effect(two)], 2, 2);
     expect(found({ log: both, store })).toEqual([]);
+  });
+
+  describe('of a key that a failed event parks', () => {
+    const ordered = (number: number) => logged(number, number, { type: 'spillway.drill.ordered' });
+    const [failed, waiting] = [ordered(1), ordered(2)];
+    const log = logOf(failed, waiting);
+    const open = { status: 'parked', letter: 'parked', decidedBy: undefined } as const;
+    const redriven = (decidedBy: number) => ({ letter: 'processed', decidedBy }) as const;
+    const reordered = (first: Partial<StoredEffect>, second: Partial<StoredEffect>, counts = {}): string[] => {
+      const store = storeOf([effect(failed, first), effect(waiting, second)], 2, 2, counts);
+      return found({ log, store });
+    };
+
+    it('allows what waits to be released in order, together or after what was given up', () => {
+      expect(reordered(redriven(7), redriven(8))).toEqual([]);
+      expect(reordered(redriven(7), redriven(7))).toEqual([]);
+      const givenUp = { status: 'discarded', letter: 'discarded', decidedBy: 7 } as const;
+      expect(reordered(givenUp, redriven(8), { discarded: 1 })).toEqual([]);
+      expect(reordered(open, open, { parked: 2 })).toEqual([]);
+    });
+
+    it('names what took effect while the failed one stood, or before it', () => {
+      expect(reordered(open, {}, { parked: 1 })).toEqual(['reordered s e-2']);
+      expect(reordered(open, redriven(7), { parked: 1 })).toEqual(['reordered s e-2']);
+      expect(reordered(redriven(8), redriven(7))).toEqual(['reordered s e-2']);
+      expect(reordered(redriven(8), {})).toEqual(['reordered s e-2']);
+    });
   });
 
   it('names a key whose events stand in the log otherwise than they were sent', () => {

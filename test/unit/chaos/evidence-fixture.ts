@@ -33,11 +33,12 @@ export const logged = (number: number, sequenceNumber: number, fields: Partial<L
   ...fields,
 });
 
-/** The effect of an event, made at the millisecond of its sequence number. */
+/** The effect of an event, made at the millisecond and by the transaction of its sequence number. */
 export const effect = (event: LoggedEvent, fields: Partial<StoredEffect> = {}): StoredEffect => ({
   ...event,
   status: 'processed',
   processedAtMs: Number(event.sequenceNumber),
+  decidedBy: Number(event.sequenceNumber),
   failureCode: undefined,
   letter: undefined,
   editedDataText: undefined,

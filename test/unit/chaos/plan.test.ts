@@ -14,6 +14,16 @@ it('plans every fault, kills more often, and the same for the same seed', () => 
   expect(planFaults(FAULTS, 120, seeded(2))).not.toEqual(plan);
 });
 
+it('does what takes long only once', () => {
+  const long = FAULTS.filter(({ takesLong }) => takesLong);
+  expect(long.map(({ name }) => name)).toEqual([
+    'an event makes its environment exhaust-memory',
+    'an event makes its environment hang',
+  ]);
+  expect(planFaults(FAULTS, 400, seeded(1)).filter((fault) => long.includes(fault))).toHaveLength(2);
+  expect(planFaults(long, 5, seeded(1))).toHaveLength(2);
+});
+
 it('finds faults by a part of their name or by their row', () => {
   expect(faultsNamed(['F57']).map(({ name }) => name)).toEqual([
     'kill -9 the platform and PostgreSQL at once',
@@ -30,7 +40,8 @@ it('reads its options and refuses others', () => {
     minutes: 10,
     mutants: ['a', 'b'],
   });
-  expect(parseOptions([]).mutants).toBeUndefined();
+  expect(parseOptions([])).toMatchObject({ mutants: undefined, drills: true });
+  expect(parseOptions(['--no-drills']).drills).toBe(false);
   expect(() => parseOptions(['--events', '1.5'])).toThrow("--events takes whole numbers, not '1.5'.");
   expect(() => parseOptions(['more'])).toThrow("'more' is no option.");
 });

@@ -4,6 +4,7 @@ import {
   eventSourceMappingSettings,
   functionSettings,
   LAMBDA_DEFAULTS,
+  oneBatchAShard,
   PROCESS_FUNCTION,
 } from '../../../config/event-source-mapping.ts';
 
@@ -16,6 +17,13 @@ describe('event source mapping settings', () => {
       functionResponseTypes: ['ReportBatchItemFailures'],
       startingPosition: 'TRIM_HORIZON',
     });
+  });
+
+  it('of the process function have one batch of a shard under way at a time', () => {
+    expect(oneBatchAShard(EVENT_SOURCE_MAPPING)).toBe(EVENT_SOURCE_MAPPING);
+    expect(() => oneBatchAShard({ ...EVENT_SOURCE_MAPPING, parallelizationFactor: 2 })).toThrow(
+      'Event source mapping: parallelizationFactor must be 1 for the process function, not 2: the store takes one batch of a shard at a time',
+    );
   });
 
   it.each([
@@ -45,10 +53,13 @@ describe('event source mapping settings', () => {
     [{ maximumRecordAgeInSeconds: 59 }, 'maximumRecordAgeInSeconds must be -1, or 60 to 604800'],
     [{ parallelizationFactor: 11 }, 'parallelizationFactor must be <= 10'],
     [{ tumblingWindowInSeconds: 901 }, 'tumblingWindowInSeconds must be <= 900'],
-    [{ filterCriteria: { filters: Array.from({ length: 11 }, () => ({ pattern: '{}' })) } }, 'filterCriteria must not'],
-    [{ filterCriteria: { filters: [{ pattern: 'x'.repeat(4_097) }] } }, 'filterCriteria must not'],
-    [{ filterCriteria: { filters: [{ pattern: { data: {} } }] } }, 'filterCriteria must be string'],
-    [{ functionResponseTypes: ['Everything'] }, 'functionResponseTypes must be ReportBatchItemFailures'],
+    [
+      { filterCriteria: { filters: Array.from({ length: 11 }, () => ({ pattern: '{}' })) } },
+      'filterCriteria.filters must not',
+    ],
+    [{ filterCriteria: { filters: [{ pattern: 'x'.repeat(4_097) }] } }, 'filterCriteria.filters.0.pattern must not'],
+    [{ filterCriteria: { filters: [{ pattern: { data: {} } }] } }, 'filterCriteria.filters.0.pattern must be string'],
+    [{ functionResponseTypes: ['Everything'] }, 'functionResponseTypes.0 must be ReportBatchItemFailures'],
     [{ startingPosition: 'START' }, 'startingPosition must be TRIM_HORIZON, LATEST, AT_TIMESTAMP'],
     [{ startingPosition: 'AT_TIMESTAMP' }, 'startingPositionTimestamp is given with'],
     [{ startingPositionTimestamp: 5 }, 'startingPositionTimestamp is given with'],

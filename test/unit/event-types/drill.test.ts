@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { EVENT_TYPES, eventTypes } from '../../../event-types/catalogue.ts';
-import { drill } from '../../../event-types/drill.ts';
+import { drill, orderedDrill } from '../../../event-types/drill.ts';
 import { runEventsOf } from './run-event.ts';
 
 const run = runEventsOf([drill]);
@@ -8,7 +8,7 @@ const event = (data: unknown) => ({ id: 'd', source: 's', type: 'spillway.drill'
 
 it('is declared only for drills', () => {
   expect(eventTypes({ drills: false })).toBe(EVENT_TYPES);
-  expect(eventTypes({ drills: true })).toEqual([...EVENT_TYPES, drill]);
+  expect(eventTypes({ drills: true })).toEqual([...EVENT_TYPES, drill, orderedDrill]);
 });
 
 it.each([
@@ -20,6 +20,13 @@ it.each([
 ])('succeeds where it is asked to: %o', async (data, result) => {
   const ran = run(event(data)) as { readonly result: unknown };
   expect(await ran.result).toEqual(result);
+});
+
+it('has a twin that holds up what comes behind it', () => {
+  expect([drill, orderedDrill].map(({ type, onFailure }) => [type, onFailure])).toEqual([
+    ['spillway.drill', 'continue'],
+    ['spillway.drill.ordered', 'park-key'],
+  ]);
 });
 
 it('takes no behaviour that it does not know', () => {

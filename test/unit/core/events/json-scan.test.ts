@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { endOfValue, newScan, scanObject } from '../../../../core/events/json-scan.ts';
+import { endOfValue, newScan, scanObject, skipOn, skipSpaces, startSkip } from '../../../../core/events/json-scan.ts';
 
 const scanned = (text: string, name = 'data', start = 0) => {
   const scan = newScan();
@@ -43,6 +43,35 @@ it.each([
   ['-1.5e3]', 6],
 ])('finds the end of the value %s', (text, end) => {
   expect(endOfValue(text, 0)).toBe(end);
+  for (const step of [1, 3, 100]) {
+    const skip = startSkip(0);
+    for (let until = step; !skip.isDone; until += step) skipOn(text, skip, until);
+    expect(skip).toEqual({ index: end, depth: 0, isDone: true });
+  }
+});
+
+it.each(['{"a":[1,2,3]}', '[1,2,3,{"a":1}]', '"0123456789"', '1234567890123'])(
+  'gives %s up where it is too long',
+  (text) => {
+    expect(endOfValue(`${text} `, 0, 5)).toBeGreaterThan(5);
+    expect(endOfValue(`${text} `, 0, text.length)).toBe(text.length);
+  },
+);
+
+it.each(['{"a":[1,2', '"abc', '[[['])('does not find an end of %s', (text) => {
+  const skip = startSkip(0);
+  skipOn(text, skip, 1_000);
+  expect(skip.isDone).toBe(false);
+  expect(skip.index).toBeGreaterThanOrEqual(text.length);
+  expect(endOfValue(text, 0)).toBeGreaterThanOrEqual(text.length);
+});
+
+it.each([0, 1, 31, 32, 33, 1_000])('skips %i spaces, and only what JSON calls so', (count) => {
+  const spaces = ' \n\r\t'.repeat(count).slice(0, count);
+  expect(skipSpaces(`${spaces}x `, 0)).toBe(count);
+  expect(skipSpaces(`${spaces}\u00a0`, 0)).toBe(count);
+  expect(skipSpaces(spaces, 0)).toBe(count);
+  expect(skipSpaces(`x${spaces}y`, 1)).toBe(count + 1);
 });
 
 it('agrees with JSON.parse on any object', () => {

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { createEventCheck } from '../../../../core/events/event-check.ts';
 import { createEventAdmission } from '../../../../core/ingest/admit-events.ts';
-import { aliasEventsOf, type EventRequest, eventsOf } from '../../../../core/ingest/request-events.ts';
+import { aliasEventsOf, eventsOf } from '../../../../core/ingest/request-events.ts';
+import type { EventRequest } from '../../../../core/ingest/single-event.ts';
 
 const LIMITS = { eventBytes: 1_000, jsonDepth: 32, attributeCharacters: 256 };
-const admission = createEventAdmission(createEventCheck(LIMITS), 10);
+const admission = createEventAdmission(createEventCheck(LIMITS), { eventsPerRequest: 10, eventBytes: 1_000 });
 const options = { defaultSource: 'local', newId: () => 'new' };
+const JSON_TYPE = { 'content-type': 'application/json' };
 const binary = (headers: EventRequest['headers'], text = '1') =>
-  eventsOf({ headers: { 'content-type': 'application/json', ...headers }, query: {}, text }, admission, options);
-const alias = (text: string) =>
-  aliasEventsOf({ headers: { 'content-type': 'application/json' }, query: {}, text }, admission, options);
+  [...eventsOf({ headers: { ...JSON_TYPE, ...headers }, query: {}, text }, admission, options)].flat();
+const alias = (text: string) => [...aliasEventsOf({ headers: JSON_TYPE, query: {}, text }, admission, options)].flat();
+const TOO_LARGE = [{ accepted: false, id: undefined, errors: [{ pointer: '', code: 'event_too_large' }] }];
 
 describe('binary mode', () => {
   it('decodes what is percent-encoded', () => {
@@ -26,6 +28,10 @@ describe('binary mode', () => {
     expect(() => binary({ 'ce-type': 't', ...headers })).toThrow(expect.objectContaining({ code: 'header_invalid' }));
   });
 
+  it('does not parse what is too long for an event', () => {
+    expect(binary({ 'ce-type': 't' }, 'no JSON'.repeat(150))).toMatchObject(TOO_LARGE);
+  });
+
   it('refuses `__proto__` like any unknown attribute', () => {
     const [one] = binary({ 'ce-type': 't', 'ce-__proto__': 'x' });
     expect(one).toMatchObject({ accepted: false, errors: [{ pointer: '/__proto__', code: 'attribute_unknown' }] });
@@ -37,6 +43,10 @@ describe('the short form in JSON', () => {
     expect(alias('{"payload": 1.50 ,"eventId":"a"}')).toMatchObject([
       { line: '{"source":"local","id":"a","type":"event","data":1.50}' },
     ]);
+  });
+
+  it('does not parse what is too long for an event', () => {
+    expect(alias('no JSON'.repeat(150))).toMatchObject(TOO_LARGE);
   });
 
   it.each([

@@ -66,7 +66,7 @@ export async function ask(
   });
   const request = httpRequest(routeKey, target, {
     ...(pathParameters && { pathParameters }),
-    ...(keyName !== undefined && { caller: { keyName, scopes: ['operate'] } }),
+    ...(keyName !== undefined && { caller: { keyName, keyId: '0a1b2c3d', scopes: ['operate'] } }),
   });
   const response = await withProblems(handler, { logger, time })({ ...request, ...(body !== undefined && { body }) });
   const audit = logger.lines.filter(({ message }) => message === 'audit');

@@ -38,6 +38,11 @@ describe('POST /dead-letters/redrive', () => {
     ]);
   });
 
+  it('keeps going over letters that fail again where that is asked for', async () => {
+    const { started } = await post({ ids: ['1'], keepGoing: true });
+    expect(started).toEqual([{ filter: { ids: ['1'] }, maxPerSecond: 100, keepGoing: true }]);
+  });
+
   it.each([
     ['nothing chosen', {}],
     ['both', { ids: ['1'], filter: { type: 'a' } }],
@@ -53,6 +58,7 @@ describe('POST /dead-letters/redrive', () => {
     ['a rate of zero', { ids: ['1'], maxPerSecond: 0 }],
     ['a rate that is no whole number', { ids: ['1'], maxPerSecond: 1.5 }],
     ['a rate above all', { ids: ['1'], maxPerSecond: 10_001 }],
+    ['a word for a yes', { ids: ['1'], keepGoing: 'yes' }],
     ['an unknown member', { ids: ['1'], force: true }],
     ['a member twice', '{"ids":["1"],"ids":["2"]}'],
     ['no object', '[]'],
@@ -101,6 +107,7 @@ describe('POST /dead-letters/redrive', () => {
     expect(audit.map(({ fields }) => fields)).toEqual([
       {
         requestId: 'request-1',
+        keyId: '0a1b2c3d',
         who: 'anna',
         what: 'POST /dead-letters/redrive',
         when: '2026-11-21T03:00:30.000Z',
@@ -199,6 +206,11 @@ describe('/redrives/{id}', () => {
     const stop = async () => redrive({ state: 'stopped', endedAtMs });
     const { json } = await at('DELETE /redrives/{id}', { stop });
     expect(json).toMatchObject({ state: 'stopped', endedAt: '2026-11-21T03:00:05.000Z' });
+  });
+
+  it('GET tells why it stopped by itself', async () => {
+    const find = async () => redrive({ state: 'stopped', reason: 'They fail.' });
+    expect((await at('GET /redrives/{id}', { find })).json).toMatchObject({ state: 'stopped', reason: 'They fail.' });
   });
 
   it('is 404 for one that is not known', async () => {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { virtualTime } from '../../../support/virtual-time.ts';
 import { ask, store } from './query-fixture.ts';
 
-const up = () => Promise.resolve();
+const up = async () => undefined;
 const down = () => Promise.reject(new Error('password authentication failed for user "spillway"'));
-const silent = () => new Promise<void>(() => {});
+const silent = () => new Promise<undefined>(() => {});
 
 describe('GET /health', () => {
   it('answers 200 when every part is up', async () => {
@@ -18,6 +18,15 @@ describe('GET /health', () => {
     expect(statusCode).toBe(503);
     expect(json).toEqual({ status: 'down', parts: { store: 'down', stream: 'up', processing: 'up' } });
     expect(body).not.toContain('password');
+  });
+
+  it('answers 200 and says so where a person paused a part: events are accepted all the same', async () => {
+    const health = { stream: up, processing: async () => 'paused' as const };
+    const answer = await ask({ store: store({ ping: up }), health }, 'GET /health', '/health');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json).toEqual({ status: 'up', parts: { store: 'up', stream: 'up', processing: 'paused' } });
+    const broken = await ask({ store: store({ ping: down }), health }, 'GET /health', '/health');
+    expect(broken.statusCode).toBe(503);
   });
 
   it('counts a part as down that has not answered within a second', async () => {

@@ -51,9 +51,11 @@ export async function ask(
     store: store({}),
     history: { story: notAsked },
     stream: { progress: () => [] },
+    shards: { listShards: notAsked },
+    activity: undefined,
     catalogue,
     latency: { acceptToVisible: () => percentiles, processing: () => percentiles },
-    health: { stream: () => Promise.resolve(), processing: () => Promise.resolve() },
+    health: { stream: async () => undefined, processing: async () => undefined },
     time,
     ...deps,
   });

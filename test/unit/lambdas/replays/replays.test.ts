@@ -49,13 +49,13 @@ async function call(replays: Partial<Replays>, routeKey: string, options: { body
 }
 
 describe('POST /replays', () => {
-  const post = (body: object | string, start: Replays['start'] = () => progress) =>
+  const post = (body: object | string, start: Replays['start'] = async () => progress) =>
     call({ start }, 'POST /replays', { body: typeof body === 'string' ? body : JSON.stringify(body) });
   const range = { from: '2026-11-21T01:00:00Z', to: '2026-11-21T03:30:00+01:00' };
 
   it('begins a replay and tells where its progress is', async () => {
     const asked: ReplayRequest[] = [];
-    const answer = await post(range, (request) => {
+    const answer = await post(range, async (request) => {
       asked.push(request);
       return progress;
     });
@@ -67,7 +67,7 @@ describe('POST /replays', () => {
 
   it('takes a type and a rate', async () => {
     const asked: ReplayRequest[] = [];
-    await post({ ...range, type: 'zeek.*', maxPerSecond: 5 }, (request) => {
+    await post({ ...range, type: 'zeek.*', maxPerSecond: 5 }, async (request) => {
       asked.push(request);
       return progress;
     });
@@ -81,7 +81,7 @@ describe('POST /replays', () => {
   });
 
   it('refuses a second one while one runs', async () => {
-    const { statusCode, json } = await post(range, () => undefined);
+    const { statusCode, json } = await post(range, async () => undefined);
     expect([statusCode, json.code]).toEqual([409, 'replay_running']);
   });
 
@@ -108,19 +108,19 @@ describe('GET and DELETE /replays/{id}', () => {
   const ended = { ...progress, state: 'failed', reason: 'it broke', endedAtMs: NOW + 1_500 } as const;
 
   it('tell the progress', async () => {
-    const find = (id: string) => (id === 'replay-1' ? progress : undefined);
+    const find = async (id: string) => (id === 'replay-1' ? progress : undefined);
     const { statusCode, json, headers } = await call({ find }, 'GET /replays/{id}', { id: 'replay-1' });
     expect([statusCode, json, headers['cache-control']]).toEqual([200, view, 'no-store']);
   });
 
   it('tell how a replay ended', async () => {
-    const { json } = await call({ find: () => ended }, 'GET /replays/{id}', { id: 'replay-1' });
+    const { json } = await call({ find: async () => ended }, 'GET /replays/{id}', { id: 'replay-1' });
     expect(json).toEqual({ ...view, state: 'failed', reason: 'it broke', endedAt: '2026-11-21T03:00:01.500Z' });
   });
 
   it('stop it', async () => {
     const stopped: string[] = [];
-    const stop = (id: string) => {
+    const stop = async (id: string) => {
       stopped.push(id);
       return { ...progress, state: 'stopped' as const };
     };
@@ -129,7 +129,7 @@ describe('GET and DELETE /replays/{id}', () => {
   });
 
   it.each(['GET', 'DELETE'])('answer 404 to %s of an unknown id', async (method) => {
-    const none = { find: () => undefined, stop: () => undefined };
+    const none = { find: async () => undefined, stop: async () => undefined };
     const { statusCode, json } = await call(none, `${method} /replays/{id}`, { id: 'x' });
     expect([statusCode, json.code]).toEqual([404, 'replay_not_found']);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readLimit, readParameters, readTimeRange } from '../../../../lambdas/query/parameters.ts';
-import { httpRequest } from '../shared/http-request.ts';
+import { readLimit, readParameters, readTimeRange } from '../../../../lambdas/shared/parameters.ts';
+import { httpRequest } from './http-request.ts';
 
 const read = (query: string) =>
   readParameters(httpRequest('GET /events', `/events?${query}`), ['type', 'limit', 'from', 'to']);

@@ -37,7 +37,7 @@ describe('a wrapped handler', () => {
       await time.sleep(40);
       return jsonResponse(200, {});
     };
-    const caller = { keyName: 'plant-7', scopes: ['read'] };
+    const caller = { keyName: 'plant-7', keyId: '0a1b2c3d', scopes: ['read'] };
     const answer = withProblems(slow, { logger, time })(httpRequest('GET /events', '/events?q=secret', { caller }));
     await time.advance(40);
     await answer;
@@ -48,6 +48,7 @@ describe('a wrapped handler', () => {
       status: 200,
       durationMs: 40,
       keyName: 'plant-7',
+      keyId: '0a1b2c3d',
     };
     expect(logger.lines).toEqual([{ level: 'info', message: 'request', fields }]);
   });

@@ -55,11 +55,25 @@ it('says why a batch was given up', () => {
   expect(batches.list(1)).toMatchObject([{ outcome: 'discarded', condition: 'RetryAttemptsExhausted' }]);
 });
 
-it('remembers the latest 500, and gives as many as are asked for', () => {
+it('forgets batches that simply succeeded first, and gives as many as are asked for', () => {
   const batches = recentBatches();
-  for (let at = 1; at <= 600; at += 1) batches.observe({ kind: 'invoked', ...facts(`r${at}`), atMs: at });
-  expect(batches.list(1_000)).toHaveLength(500);
+  batches.observe({ kind: 'invoked', ...facts('troubled'), atMs: 1 });
+  batches.observe({ kind: 'failed', ...facts('troubled'), ...times, error });
+  for (let at = 2; at <= 600; at += 1) {
+    batches.observe({ kind: 'invoked', ...facts(`r${at}`), atMs: at });
+    batches.observe({ kind: 'succeeded', ...facts(`r${at}`), ...times });
+  }
+  const all = batches.list(1_000);
+  expect(all).toHaveLength(101);
+  expect(all.at(-1)).toMatchObject({ requestId: 'troubled', outcome: 'failed' });
   expect(batches.list(2).map(({ requestId }) => requestId)).toEqual(['r600', 'r599']);
-  batches.observe({ kind: 'succeeded', ...facts('r1'), ...times });
-  expect(batches.list(1_000)).toHaveLength(500);
+});
+
+it('forgets the oldest of the others too', () => {
+  const batches = recentBatches();
+  for (let at = 1; at <= 450; at += 1) {
+    batches.observe({ kind: 'invoked', ...facts(`r${at}`), atMs: at });
+    batches.observe({ kind: 'failed', ...facts(`r${at}`), ...times, error });
+  }
+  expect(batches.list(1_000)).toHaveLength(400);
 });

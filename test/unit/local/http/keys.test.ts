@@ -22,7 +22,7 @@ describe('a server with keys', () => {
     const response = await fetch(`${server.url}/events`, { method: 'POST', headers: bearer, body: '{}' });
     expect(response.status).toBe(202);
     expect(server.requests[0]?.requestContext.authorizer).toEqual({
-      lambda: { keyName: 'plant-7', scopes: ['ingest'] },
+      lambda: { keyName: 'plant-7', keyId: key.slice(4, 12), scopes: ['ingest'] },
     });
   });
 
@@ -58,6 +58,19 @@ describe('a server with keys', () => {
     const server = await guarded();
     expect((await fetch(`${server.url}/events?x-api-key=${key}`, { method: 'POST' })).status).toBe(401);
     expect(server.lines.map(({ fields }) => fields?.path)).toEqual(['/events']);
+  });
+
+  it('logs which key it refused and why, and never a key', async () => {
+    const server = await guarded();
+    await fetch(`${server.url}/events`, { headers: bearer });
+    await fetch(`${server.url}/events`, { headers: { 'x-api-key': generateApiKey(randomBytes) } });
+    await fetch(`${server.url}/events`, { headers: { ...bearer, 'x-api-key': generateApiKey(randomBytes) } });
+    expect(server.lines.map(({ fields }) => [fields?.status, fields?.keyId, fields?.reason])).toEqual([
+      [403, key.slice(4, 12), 'scope'],
+      [401, undefined, 'unknown'],
+      [400, undefined, 'ambiguous'],
+    ]);
+    expect(JSON.stringify(server.lines)).not.toContain('spw_');
   });
 
   it('decides before it reads, or invites, a body', async () => {

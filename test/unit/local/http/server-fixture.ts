@@ -50,6 +50,7 @@ export async function testServer(
     deadLetters: recorded,
     mappingControl: recorded,
     replays: recorded,
+    monitoring: recorded,
     local: recorded,
   });
   return { ...server, url: `http://127.0.0.1:${server.port}`, requests, lines: logger.lines };

@@ -37,8 +37,16 @@ function bench({ kills = [] as number[], outages = 0, bugs = 0, parks = false, f
   const hosts = { started: 0, stopped: 0 };
   let away = outages;
   const invoked: number[] = [];
+  /** Requests of the batches that stand in the folder. */
+  const kept: string[] = [];
   const destination = isolatingDestination({
-    folder: { send: async () => (folderFails ? Promise.reject(new Error('disk full')) : undefined) },
+    folder: {
+      keep: async ({ requestContext: { requestId } }) => {
+        if (folderFails) throw new Error('disk full');
+        kept.push(requestId);
+        return { remove: async () => void kept.splice(kept.indexOf(requestId), 1) };
+      },
+    },
     startHost: () => {
       hosts.started += 1;
       const isBroken = hosts.started <= bugs;
@@ -73,14 +81,14 @@ function bench({ kills = [] as number[], outages = 0, bugs = 0, parks = false, f
     const { items } = await store.list({ order: 'asc', limit: 100 });
     return Object.fromEntries(items.map(({ event, status }) => [event.id, status]));
   };
-  return { time, destination, hosts, invoked, statuses };
+  return { time, destination, hosts, invoked, kept, statuses };
 }
 
 it('sets the guilty event aside alone, and commits its neighbours', async () => {
   const { destination, statuses, hosts, invoked } = bench({ kills: [1] });
   await destination.send(MESSAGE, payload(line('a'), line('b'), line('c'), 'no event'));
   expect(await statuses()).toEqual({ a: 'processed', b: 'deadLettered', c: 'processed', '7.3': 'deadLettered' });
-  expect(invoked).toEqual([0, 1, 1, 2]);
+  expect(invoked).toEqual([0, 1, 1, 1, 2]);
   expect(hosts).toEqual({ started: 1, stopped: 1 });
 });
 
@@ -88,7 +96,7 @@ it('keeps the order of a key that the guilty event parks', async () => {
   const { destination, statuses, invoked } = bench({ kills: [1], parks: true });
   await destination.send(MESSAGE, payload(line('a'), line('b'), line('c')));
   expect(await statuses()).toEqual({ a: 'processed', b: 'deadLettered', c: 'parked' });
-  expect(invoked).toEqual([0, 1, 1]);
+  expect(invoked).toEqual([0, 1, 1, 1]);
 });
 
 it('waits out the store, however long it is away, and settles no event again for it', async () => {
@@ -100,6 +108,16 @@ it('waits out the store, however long it is away, and settles no event again for
   await sent;
   expect(await statuses()).toEqual({ a: 'processed' });
   expect(invoked).toEqual([0]);
+});
+
+it('keeps the batch as a file until its events are settled', async () => {
+  const { time, destination, kept } = bench({ outages: 5 });
+  const sent = destination.send(MESSAGE, payload(line('a')));
+  await time.settle();
+  expect(kept).toEqual(['request-1']);
+  await time.advance(60_000);
+  await sent;
+  expect(kept).toEqual([]);
 });
 
 it('tries again where isolation itself fails, and loses nothing of it', async () => {

@@ -33,23 +33,31 @@ function bench(answers: Readonly<Record<number, readonly InvokeResult[]>>) {
   };
 }
 
-it('finds an event guilty that ends an environment of its own', async () => {
-  const { settle, invoked } = bench({ 0: [CRASH] });
+it('finds an event guilty that ends two environments of its own', async () => {
+  const { settle, invoked } = bench({ 0: [CRASH, CRASH] });
   expect(await settle(0)).toEqual({
     status: 'deadLettered',
-    attempts: 1,
+    attempts: 2,
     failure: { code: 'PROCESS_CRASHED', message: 'Runtime.ExitError: exit status 1' },
   });
-  expect(invoked).toEqual([0]);
+  expect(invoked).toEqual([0, 0]);
+});
+
+it('blames no event where an environment of its own dies once: that may have had another reason', async () => {
+  const { settle, invoked } = bench({ 0: [CRASH], 2: [CRASH, CRASH] });
+  expect(await settle(0)).toEqual(PROCESSED);
+  expect(await settle(1)).toEqual(PROCESSED);
+  expect(await settle(2)).toEqual(PROCESSED);
+  expect(invoked).toEqual([0, 0, 1, 2, 2, 2]);
 });
 
 it('gives an event a fresh environment when it ended one that had served others', async () => {
-  const { settle, invoked } = bench({ 1: [CRASH], 2: [CRASH, CRASH] });
+  const { settle, invoked } = bench({ 1: [CRASH], 2: [CRASH, CRASH, CRASH] });
   expect(await settle(0)).toEqual(PROCESSED);
   expect(await settle(1)).toEqual(PROCESSED);
-  expect(await settle(2)).toMatchObject({ status: 'deadLettered', attempts: 2 });
+  expect(await settle(2)).toMatchObject({ status: 'deadLettered', attempts: 3 });
   expect(await settle(3)).toEqual(PROCESSED);
-  expect(invoked).toEqual([0, 1, 1, 2, 2, 3]);
+  expect(invoked).toEqual([0, 1, 1, 2, 2, 2, 3]);
 });
 
 it('settles one event at a time, in the order asked for', async () => {
@@ -64,7 +72,8 @@ it.each([
   ['Runtime.ExitError', 'PROCESS_CRASHED'],
   ['RangeError', 'PROCESS_CRASHED'],
 ])('calls %s %s', async (errorType, code) => {
-  const { settle } = bench({ 0: [{ ok: false, errorType, errorMessage: 'why' }] });
+  const end = { ok: false, errorType, errorMessage: 'why' } as const;
+  const { settle } = bench({ 0: [end, end] });
   expect(await settle(0)).toMatchObject({ failure: { code, message: `${errorType}: why` } });
 });
 

@@ -19,7 +19,7 @@ it('keeps a given-up batch whole, with its payload, under the key that an S3 des
   const batch = { records, requestId: 'request-1', attempts: 3, refusals: 0 };
   const discard = { condition: 'RetryAttemptsExhausted', batch, functionError: 'Unhandled' } as const;
   const message = failureMessage(discard, names, Date.parse('2026-11-21T10:20:30.456Z'));
-  await failedBatchFolder(folder, 'mapping-1').send(message, kinesisEvent(records, names));
+  const kept = await failedBatchFolder(folder, 'mapping-1').keep(message, kinesisEvent(records, names));
 
   const day = join(folder, 'aws/lambda/mapping-1/shardId-000000000000/2026/11/21');
   const [file, ...others] = await readdir(day);
@@ -30,4 +30,7 @@ it('keeps a given-up batch whole, with its payload, under the key that an S3 des
     KinesisBatchInfo: { startSequenceNumber: '101', endSequenceNumber: '102', batchSize: 2 },
     payload: { Records: [{ kinesis: { data: 'cmVjb3JkIDE=' } }, { kinesis: { data: 'cmVjb3JkIDI=' } }] },
   });
+  await kept.remove();
+  await kept.remove();
+  expect(await readdir(day)).toEqual([]);
 });

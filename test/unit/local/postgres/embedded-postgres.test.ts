@@ -134,6 +134,25 @@ describe('after a kill', { timeout: 60_000 }, () => {
     }
   });
 
+  it('starts at once though nobody has asked yet how the killed server ended', async () => {
+    const killed = await start();
+    process.kill(killed.pid, 'SIGKILL');
+    await killed.exited;
+    const pidFile = join(folder, 'data', 'postmaster.pid');
+    const { uid, gid } = await stat(pidFile);
+    // The shell becomes a program that does not know of the child that has ended in the meantime.
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { uid, gid });
+    const parentEnded = once(parent, 'exit');
+    try {
+      const [ended] = (await once(parent.stdout, 'data')) as [Buffer];
+      await writeFile(pidFile, (await readFile(pidFile, 'utf8')).replace(/^\d+/, String(ended).trim()));
+      expect(await query(await start(), 'select 1')).toEqual([[1]]);
+    } finally {
+      parent.kill();
+      await parentEnded;
+    }
+  });
+
   it('makes data again that a killed first start left half made', async () => {
     const halfMade = join(parent, 'half-made');
     await mkdir(join(halfMade, 'making-abc', 'base'), { recursive: true });

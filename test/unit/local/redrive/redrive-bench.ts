@@ -1,10 +1,10 @@
 import { newContents } from '../../../../adapters/memory/contents.ts';
+import { memoryControlTable } from '../../../../adapters/memory/control-table.ts';
 import { memoryDeadLetterStore } from '../../../../adapters/memory/dead-letter-store.ts';
 import { memoryEventStore } from '../../../../adapters/memory/event-store.ts';
 import { settleLetters } from '../../../../core/dead-letters/settle-letters.ts';
 import type { Outcome } from '../../../../core/events/event.ts';
 import type { DeadLetterStore } from '../../../../core/ports/dead-letters.ts';
-import type { Redrive } from '../../../../core/ports/redrives.ts';
 import { createRedrive, type RedriveCall } from '../../../../lambdas/redrive/redrive.ts';
 import type { InvokeResult } from '../../../../local/functions/invoke-result.ts';
 import { RedriveWorker } from '../../../../local/redrive/redrive-worker.ts';
@@ -36,7 +36,7 @@ export async function redriveBench() {
   const events = memoryEventStore({ time, contents });
   const letters = memoryDeadLetterStore({ contents });
   let ids = 0;
-  let saved: readonly Redrive[] = [];
+  const table = memoryControlTable();
   const batch = batchesOf('shardId-000000000000');
   const bench = {
     time,
@@ -53,7 +53,7 @@ export async function redriveBench() {
     /** Commits events that failed. */
     fail: (...fields: readonly EventFields[]) =>
       events.commit(batch(...fields.map((one) => settledEvent({ outcome: FAILED, ...one })))),
-    saved: () => saved,
+    saved: async () => (await table.list('redrive')).map(({ value }) => value),
     open: (store: DeadLetterStore = letters) =>
       RedriveWorker.open({
         store,
@@ -64,12 +64,7 @@ export async function redriveBench() {
           return { ok: true, payload: await redrive(call, { awsRequestId: 'r' }) };
         },
         leaseMs: 30_000,
-        file: {
-          load: async () => saved,
-          save: async (redrives) => {
-            saved = redrives;
-          },
-        },
+        table,
         isPaused: async () => bench.isPaused,
         newId: () => `00000000-0000-0000-0000-${String(ids++).padStart(12, '0')}`,
         logger,

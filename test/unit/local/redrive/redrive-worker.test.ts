@@ -14,8 +14,8 @@ async function started(count: number) {
   return { bench, worker: await bench.open() };
 }
 
-async function run(worker: RedriveWorker, filter: LetterFilter, maxPerSecond = 1_000): Promise<string> {
-  const redrive = await worker.start({ filter, maxPerSecond });
+async function run(worker: RedriveWorker, filter: LetterFilter, maxPerSecond = 1_000, more = {}): Promise<string> {
+  const redrive = await worker.start({ filter, maxPerSecond, ...more });
   return redrive?.redriveId ?? 'none';
 }
 
@@ -46,7 +46,7 @@ describe('a redrive', () => {
       await bench.time.advance(1_000);
       seen.push((await worker.find(redriveId))?.redriven);
     }
-    expect(seen).toEqual([21, 41, 61, 81, 100]);
+    expect(seen).toEqual([24, 44, 64, 84, 100]);
     await worker.close();
   });
 
@@ -89,10 +89,10 @@ describe('a redrive', () => {
     const { bench, worker } = await started(100);
     const redriveId = await run(worker, EVERYTHING, 20);
     await bench.time.advance(1_000);
-    expect(await worker.stop(redriveId)).toMatchObject({ state: 'stopped', redriven: 21 });
+    expect(await worker.stop(redriveId)).toMatchObject({ state: 'stopped', redriven: 24 });
     await bench.time.advance(3_000);
-    expect(await worker.find(redriveId)).toMatchObject({ state: 'stopped', redriven: 21 });
-    expect(bench.ran.length).toBe(21);
+    expect(await worker.find(redriveId)).toMatchObject({ state: 'stopped', redriven: 24 });
+    expect(bench.ran.length).toBe(24);
     await worker.close();
   });
 
@@ -105,7 +105,7 @@ describe('a redrive', () => {
     expect(await next.find(redriveId)).toMatchObject({ state: 'interrupted', matched: 100 });
     await worker.close();
     await next.close();
-    expect(bench.saved().map(({ state }) => state)).toEqual(['interrupted']);
+    expect((await bench.saved()).map(({ state }) => state)).toEqual(['interrupted']);
   });
 
   it('goes on after the store was away', async () => {
@@ -121,11 +121,86 @@ describe('a redrive', () => {
     await worker.close();
   });
 
+  it('waits for letters that a killed platform holds, and processes them when its lease has ended', async () => {
+    const { bench, worker } = await started(10);
+    const lease = { token: 'of the killed one', untilMs: bench.time.now() + 30_000 };
+    await bench.letters.claim({}, 4, bench.time.now(), lease);
+    const redriveId = await run(worker, EVERYTHING);
+    await bench.time.advance(29_000);
+    expect(await worker.find(redriveId)).toMatchObject({ state: 'running', matched: 10, processedAgain: 6 });
+    await bench.time.advance(2_000);
+    expect(await worker.find(redriveId)).toMatchObject({ state: 'done', processedAgain: 10 });
+    await worker.close();
+  });
+
+  it('tries letters again that it lost while they were run', async () => {
+    const { bench, worker } = await started(3);
+    bench.fault = ({ claim }) => {
+      bench.fault = () => undefined;
+      void bench.letters.release(claim ?? '');
+      return {
+        ok: true,
+        payload: { kind: 'resolved', result: { processed: 0, filtered: 0, failed: 0, parked: 0, lost: 3 } },
+      };
+    };
+    const redriveId = await run(worker, EVERYTHING);
+    await bench.time.advance(2_000);
+    expect(await worker.find(redriveId)).toMatchObject({ state: 'done', processedAgain: 3 });
+    await worker.close();
+  });
+
   it('is refused when ten run', async () => {
     const { worker } = await started(100);
     for (let count = 0; count < 10; count++) await run(worker, EVERYTHING, 1);
     expect(await worker.start({ filter: EVERYTHING, maxPerSecond: 1 })).toBeUndefined();
     await worker.close();
+  });
+});
+
+describe('a redrive whose letters fail again', () => {
+  const failing = async (passes: (n: number) => boolean, more = {}) => {
+    const { bench, worker } = await started(500);
+    bench.outcomeOf = (id) => (passes(Number(id.slice(2))) ? { status: 'processed', attempts: 1 } : FAILED);
+    const redriveId = await run(worker, EVERYTHING, 1_000, more);
+    await bench.time.advance(5_000);
+    await worker.close();
+    return { redrive: await worker.find(redriveId), bench };
+  };
+
+  it('stops behind the first hundred, says why, and leaves the others as they were', async () => {
+    const { redrive, bench } = await failing((n) => n % 20 === 0);
+    expect(redrive).toMatchObject({
+      state: 'stopped',
+      reason:
+        '95 of the last 100 letters failed again, so the others were not tried and are as they were: mend the cause, rehearse it, and redrive anew.',
+      redriven: 100,
+      processedAgain: 5,
+      failedAgain: 95,
+    });
+    expect(await bench.letters.count({ toMs: redrive?.startedAtMs ?? 0 })).toBe(400);
+    expect(await bench.saved()).toMatchObject([{ state: 'stopped', redriven: 100 }]);
+  });
+
+  it('stops when that begins later', async () => {
+    const { redrive } = await failing((n) => n < 100);
+    expect(redrive).toMatchObject({ state: 'stopped', redriven: 300, processedAgain: 100 });
+  });
+
+  it('is done where no letter is left that it could spare', async () => {
+    const { redrive } = await failing((n) => n < 300);
+    expect(redrive).toMatchObject({ state: 'done', redriven: 500, failedAgain: 200 });
+    expect(redrive?.reason).toBeUndefined();
+  });
+
+  it('goes on while one in ten passes', async () => {
+    const { redrive } = await failing((n) => n % 10 === 0);
+    expect(redrive).toMatchObject({ state: 'done', redriven: 500, processedAgain: 50 });
+    expect(redrive?.reason).toBeUndefined();
+  });
+
+  it('goes on where it is told to', async () => {
+    const { redrive } = await failing(() => false, { keepGoing: true });
+    expect(redrive).toMatchObject({ state: 'done', redriven: 500, failedAgain: 500 });
   });
 });
 

@@ -1,0 +1,68 @@
+import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { EventStore, StoredEvent } from '../../core/ports/event-store.ts';
+import { readAggregates } from './aggregates.ts';
+import type { DynamoTable } from './dynamo-table.ts';
+import { createEventList } from './event-list.ts';
+import { dynamoEventWriter } from './event-writer.ts';
+import { createJournal } from './journal.ts';
+import { type Item, readItems } from './read-items.ts';
+import { readStatistics } from './statistics.ts';
+import { decodeEvents, readEvents, statusOf, type StoredItem, toStoredEvent } from './stored-item.ts';
+import { eventKey, GENERATIONS_KEY, listPlace, positionOf } from './table.ts';
+
+const placeOf = ({ event }: StoredItem): string => listPlace(event.time, positionOf(event));
+
+/** Every event with this id, strongly consistent. */
+async function readById(table: DynamoTable, id: string): Promise<readonly (StoredItem | undefined)[]> {
+  const items: Item[] = [];
+  let from: Item | undefined;
+  do {
+    const query = new QueryCommand({
+      TableName: table.name,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: eventKey({ id, source: '' }).pk } },
+      ExclusiveStartKey: from,
+    });
+    const page = await table.send(query);
+    items.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  return decodeEvents(table, items);
+}
+
+/**
+ * The event store on DynamoDB. Events are there with the commit; lists follow within moments, statistics and aggregates
+ * when the projector has added the journal up: see docs/stores.md.
+ */
+export function dynamoEventStore(table: DynamoTable): EventStore {
+  const { commit, parkedKeys } = dynamoEventWriter(table, createJournal(table));
+  const events = createEventList(table);
+
+  return {
+    commit,
+    parkedKeys,
+    async find(id, source): Promise<readonly StoredEvent[]> {
+      const found = source === undefined ? await readById(table, id) : await readEvents(table, [{ id, source }]);
+      return found
+        .filter((stored) => stored !== undefined)
+        .sort((a, b) => (placeOf(a) < placeOf(b) ? 1 : -1))
+        .map(toStoredEvent);
+    },
+    async statuses(identities) {
+      const items = await readItems(table, identities.map(eventKey), 's');
+      return items.map((item) => item && statusOf(item));
+    },
+    list: events.list,
+    conflicts: events.conflicts,
+    statistics: (sinceMinuteMs) => readStatistics(table, sinceMinuteMs),
+    aggregates: (query) => readAggregates(table, query),
+    async ping() {
+      const { pk, sk } = GENERATIONS_KEY;
+      await table.send(new GetItemCommand({ TableName: table.name, Key: { pk: { S: pk }, sk: { S: sk } } }));
+    },
+    async close() {
+      table.close();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { deployment } from '../../../lib/deployment.ts';
+
+const chosen = (context: Readonly<Record<string, unknown>>) => deployment((name) => context[name]);
+
+it('deploys dev on DynamoDB without experiments unless told otherwise', () => {
+  expect(chosen({})).toEqual({ stage: 'dev', store: 'dynamodb', chaos: false, emulator: false });
+});
+
+it('deploys what it is told', () => {
+  expect(chosen({ stage: 'prod', store: 'postgres', chaos: 'true', emulator: 'true' })).toEqual({
+    stage: 'prod',
+    store: 'postgres',
+    chaos: true,
+    emulator: true,
+  });
+  // cdk.json may say it as JSON.
+  expect(chosen({ chaos: true }).chaos).toBe(true);
+});
+
+it.each([
+  [{ stage: 'production' }, '-c stage=production: stage must be dev, prod.'],
+  [{ store: 'mysql' }, '-c store=mysql: store must be dynamodb, postgres.'],
+  [{ chaos: 'yes' }, '-c chaos=yes: chaos must be false, true.'],
+])('refuses %o', (context, message) => {
+  expect(() => chosen(context)).toThrow(new RangeError(message));
+});
