@@ -28,8 +28,8 @@ interface SpawnedPlatform {
 }
 
 /** Starts the program as `npm start` does. */
-export function spawnPlatform(args: readonly string[]): SpawnedPlatform {
-  return spawnProgram([...START_FLAGS, 'local/main.ts', ...args], { cwd: REPOSITORY });
+export function spawnPlatform(args: readonly string[], tree = REPOSITORY): SpawnedPlatform {
+  return spawnProgram([...START_FLAGS, 'local/main.ts', ...args], { cwd: tree });
 }
 
 function spawnProgram(args: readonly string[], options: SpawnOptions): SpawnedPlatform {
@@ -46,6 +46,11 @@ function spawnProgram(args: readonly string[], options: SpawnOptions): SpawnedPl
 /** Starts the platform as a process of its own on a free port and waits until everything answers. */
 export async function startPlatform(dataFolder: string, ...args: string[]): Promise<RunningPlatform> {
   return untilReady(spawnPlatform(['--port', '0', '--data', dataFolder, ...args]));
+}
+
+/** The same from another tree of sources: a copy with a change in it. */
+export async function startPlatformOf(tree: string, dataFolder: string, ...args: string[]): Promise<RunningPlatform> {
+  return untilReady(spawnPlatform(['--port', '0', '--data', dataFolder, ...args], tree));
 }
 
 export interface WatchedPlatform extends RunningPlatform {

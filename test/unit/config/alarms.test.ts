@@ -53,7 +53,9 @@ it('has no two alarms of one name, and no page that no alarm leads to', () => {
 
 it('links pages only to pages that there are', () => {
   const pages = readdirSync(RUNBOOKS);
-  const links = pages.flatMap((file) => [...readFileSync(join(RUNBOOKS, file), 'utf8').matchAll(/\]\(([\w-]+\.md)\)/g)]);
+  const links = pages.flatMap((file) => [
+    ...readFileSync(join(RUNBOOKS, file), 'utf8').matchAll(/\]\(([\w-]+\.md)\)/g),
+  ]);
   expect(links.length).toBeGreaterThan(10);
   expect(links.map(([, page]) => page).filter((page) => !pages.includes(page!))).toEqual([]);
 });

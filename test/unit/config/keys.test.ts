@@ -5,7 +5,10 @@ describe('the settings of keys', () => {
   it('know the scope of each route', () => {
     expect(ROUTE_SCOPES.get('POST /events')).toBe('ingest');
     expect(ROUTE_SCOPES.get('GET /dead-letters/{id}')).toBe('operate');
-    expect([...ROUTE_SCOPES].filter(([, scope]) => scope === undefined)).toEqual([['GET /health', undefined]]);
+    expect([...ROUTE_SCOPES].filter(([, scope]) => scope === undefined)).toEqual([
+      ['GET /health', undefined],
+      ['GET /openapi.json', undefined],
+    ]);
     expect(new Set([...ROUTE_SCOPES.values()].filter((scope) => scope !== undefined))).toEqual(new Set(SCOPES));
   });
 
