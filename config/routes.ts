@@ -113,5 +113,6 @@ export const ROUTES: readonly Route[] = [
     scope: 'operate',
     summary: 'The latest batches and their outcomes',
   },
+  { method: 'GET', path: '/marks', handler: 'local', scope: 'read', summary: 'What happened to the platform' },
   { method: 'GET', path: '/metrics', handler: 'local', scope: 'read', summary: 'Metrics in Prometheus text format' },
 ];

@@ -22,6 +22,8 @@ import type { FrontDoor } from './front-door.ts';
 import { listBatches } from './history/list-batches.ts';
 import type { RecentBatches } from './history/recent-batches.ts';
 import type { Handlers } from './http/http-server.ts';
+import { listMarks } from './marks/list-marks.ts';
+import type { Marks } from './marks/marks.ts';
 import type { MetricCollector } from './metrics/metric-collector.ts';
 import { prometheusText } from './metrics/prometheus.ts';
 import type { ShardRates } from './metrics/shard-rates.ts';
@@ -43,6 +45,7 @@ export interface HandlerDeps {
   readonly collector: MetricCollector;
   readonly shardRates: ShardRates;
   readonly alarms: Alarms;
+  readonly marks: Marks;
   readonly door: FrontDoor;
   readonly logger: Logger;
 }
@@ -102,6 +105,7 @@ export function createHandlers(deps: HandlerDeps): Omit<Handlers, 'ingest' | 'de
   const page = serveConsole(readConsoleFiles(CONSOLE_FOLDER));
   const byRoute: Readonly<Record<string, HttpHandler | undefined>> = {
     'GET /metrics': metricsText,
+    'GET /marks': listMarks(deps.marks),
     'GET /processing/batches': listBatches(deps.recent),
     // The route table lets it through only where drills are allowed.
     'POST /drills': drills,

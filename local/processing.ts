@@ -22,6 +22,7 @@ import type { Print } from './log.ts';
 import { EventSourceMapping, type MappingSnapshot } from './mapping/event-source-mapping.ts';
 import { LOCAL_POLLING } from './mapping/mapping-options.ts';
 import type { MappingObserver } from './mapping/observer.ts';
+import { type Marks, markedBreaker } from './marks/marks.ts';
 import { countFunctionErrors, countGivenUp } from './metrics/mapping-metrics.ts';
 import type { LocalStream } from './stream/local-stream.ts';
 
@@ -43,6 +44,7 @@ export interface ProcessingDeps {
   readonly environment: Readonly<Record<string, string>>;
   readonly observer: MappingObserver;
   readonly metrics: Metrics;
+  readonly marks: Marks;
   /** Remembers an operator's pause over a restart. */
   readonly table: ControlTable;
   /** Keeps the batches that the mapping gives up on, until their events are settled. */
@@ -117,7 +119,7 @@ export async function startProcessing(deps: ProcessingDeps): Promise<Processing>
   }
   mapping.start();
   const control = createMappingControl(mapping, realTime, kept);
-  const breaker = startBreaker({ store, control, logger, time: realTime });
+  const breaker = startBreaker({ store, control: markedBreaker(control, deps.marks), logger, time: realTime });
   return {
     control,
     snapshot: () => mapping.snapshot(),

@@ -18,6 +18,7 @@ import { createHandlers, createReworkHandlers } from './handlers.ts';
 import { startHistory } from './history/start-history.ts';
 import { createIngestHandler } from './ingest-handler.ts';
 import { listen } from './listen.ts';
+import { createMarks, withMarks } from './marks/marks.ts';
 import { MetricCollector } from './metrics/metric-collector.ts';
 import { ShardRates } from './metrics/shard-rates.ts';
 import { openStore } from './open-store.ts';
@@ -64,7 +65,10 @@ async function empty(folder: string, deps: Pick<RuntimeDeps, 'logger'>): Promise
  * @throws EnvironmentProblem when this machine does not let it start
  */
 export async function startRuntime(options: PlatformOptions, deps: RuntimeDeps, shutdown: Shutdown): Promise<Runtime> {
-  const { logger, random } = deps;
+  const { random } = deps;
+  const marks = createMarks(realTime);
+  marks.add('start', 'start');
+  const logger = withMarks(deps.logger, marks);
   const folder = resolve(options.data);
   const lock = await acquireDataLock(folder);
   shutdown.add(() => lock.release());
@@ -138,6 +142,7 @@ export async function startRuntime(options: PlatformOptions, deps: RuntimeDeps, 
     environment,
     observer,
     metrics,
+    marks,
     table,
     failedBatchesFolder: join(folder, 'failed-batches'),
     logger,
@@ -163,6 +168,7 @@ export async function startRuntime(options: PlatformOptions, deps: RuntimeDeps, 
       collector,
       shardRates,
       alarms: monitoring.alarms,
+      marks,
       door,
       logger,
     }),

@@ -5,6 +5,7 @@ import type { ChartSeries } from '../../ui/chart-series.ts';
 import { shortText } from '../../ui/number-text.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { TimeChart } from '../../ui/time-chart.tsx';
+import { useMarks } from '../../ui/use-marks.ts';
 import { FirstEvent } from '../first-event.tsx';
 import { everyMinute } from './minutes.ts';
 import styles from './overview.module.css';
@@ -21,8 +22,9 @@ function seriesOf(statistics: StatisticsAnswer): { times: readonly number[]; ser
 }
 
 function FlowChart({ statistics }: { readonly statistics: StatisticsAnswer }) {
+  const marks = useMarks();
   const { times, series } = useMemo(() => seriesOf(statistics), [statistics]);
-  return <TimeChart title="Events a minute" times={times} series={series} format={shortText} />;
+  return <TimeChart title="Events a minute" times={times} series={series} format={shortText} marks={marks} />;
 }
 
 /** Is it flowing? What came in and what is done, by minute of receipt. */

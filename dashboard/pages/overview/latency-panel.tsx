@@ -1,23 +1,31 @@
-import { useStatistics } from '../../api/queries.ts';
+import { useMemo } from 'react';
+import type { SeriesAnswer } from '../../../core/views/answers/monitoring.ts';
+import { useSeries } from '../../api/queries.ts';
+import type { ChartMark } from '../../ui/chart-series.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { TimeChart } from '../../ui/time-chart.tsx';
 import { durationText } from '../../ui/time-text.ts';
-import styles from './overview.module.css';
+import { useMarks } from '../../ui/use-marks.ts';
+import { linesOf } from './series-lines.ts';
+
+const LINES = { p50: 'half of the events', p99: '99 of 100' };
+
+function Latencies({ answer, marks }: { readonly answer: SeriesAnswer; readonly marks: readonly ChartMark[] }) {
+  const { times, series } = useMemo(() => linesOf(answer, LINES), [answer]);
+  return <TimeChart title="End to end" times={times} series={series} format={durationText} marks={marks} />;
+}
 
 /** Is it fast? From the answer to the producer until a reader sees the event. */
 export function LatencyPanel() {
+  const marks = useMarks();
   return (
-    <Panel title="End to end" query={useStatistics()}>
-      {({ latencyMs: { acceptToVisible, processing } }) => (
-        <>
-          <p className={styles.figure}>
-            {durationText(acceptToVisible.p50)} <small className={styles.note}>half of the events</small>
-          </p>
-          <p className={styles.note}>
-            99 of 100 within {durationText(acceptToVisible.p99)}; a batch takes {durationText(processing.p50)}, 99 of
-            100 within {durationText(processing.p99)}
-          </p>
-        </>
-      )}
+    <Panel
+      title="End to end"
+      query={useSeries('AcceptToVisibleLatency')}
+      lines={8}
+      empty={{ when: ({ points }) => points.length === 0, note: 'Nothing was processed in the last hour.' }}
+    >
+      {(answer) => <Latencies answer={answer} marks={marks} />}
     </Panel>
   );
 }

@@ -1,3 +1,4 @@
+import { AlarmsPanel } from './alarms-panel.tsx';
 import { DeadLettersPanel } from './dead-letters-panel.tsx';
 import { FailuresPanel } from './failures-panel.tsx';
 import { FlowPanel } from './flow-panel.tsx';
@@ -19,6 +20,7 @@ export default function Overview() {
         <FlowPanel />
         <FailuresPanel />
         <DeadLettersPanel />
+        <AlarmsPanel />
         <LatencyPanel />
         <ShardStrip />
         <LedgerPanel />
