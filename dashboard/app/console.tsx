@@ -7,6 +7,7 @@ import styles from './console.module.css';
 import { KeyRequest } from './key-request.tsx';
 import { Navigation } from './navigation.tsx';
 import { NotFound } from './not-found.tsx';
+import { PageBoundary } from './page-boundary.tsx';
 import { PAGES } from './pages.ts';
 import { Shortcuts } from './shortcuts.tsx';
 
@@ -24,8 +25,12 @@ export function Console() {
           <KeyRequest />
           <Suspense fallback={<Skeleton lines={8} />}>
             <Switch>
-              {PAGES.map(({ path, component }) => (
-                <Route key={path} path={path} component={component} />
+              {PAGES.map(({ path, component: Page }) => (
+                <Route key={path} path={path}>
+                  <PageBoundary>
+                    <Page />
+                  </PageBoundary>
+                </Route>
               ))}
               <Route component={NotFound} />
             </Switch>

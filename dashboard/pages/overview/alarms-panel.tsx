@@ -9,7 +9,12 @@ import styles from './overview.module.css';
 /** Which alarms ring, and since when. */
 export function AlarmsPanel() {
   return (
-    <Panel title="Alarms" query={useAlarms()} actions={<Link href="/console/alarms">All</Link>}>
+    <Panel
+      className={styles.quarter}
+      title="Alarms"
+      query={useAlarms()}
+      actions={<Link href="/console/alarms">All</Link>}
+    >
       {({ items }) => {
         const ringing = byUrgency(items).filter(({ state }) => state === 'ALARM');
         if (ringing.length === 0) return <p className={styles.note}>None of {items.length} rings.</p>;

@@ -13,6 +13,7 @@ export function DeadLettersPanel() {
   const count = statistics === undefined ? 0 : statistics.totals.deadLettered + statistics.totals.parked;
   return (
     <Panel
+      className={styles.quarter}
       title="Dead letters"
       query={useFamilies()}
       empty={{ when: ({ items }) => items.length === 0 && count === 0, note: 'Nothing in the dead letters.' }}

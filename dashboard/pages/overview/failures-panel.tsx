@@ -8,6 +8,7 @@ import styles from './overview.module.css';
 export function FailuresPanel() {
   return (
     <Panel
+      className={styles.quarter}
       title="Failures by kind"
       query={useStatistics()}
       empty={{ when: ({ failures }) => failures.length === 0, note: 'No event stands as failed.' }}

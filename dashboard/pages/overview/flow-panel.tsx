@@ -32,7 +32,7 @@ export function FlowPanel() {
   const query = useStatistics();
   const empty = { when: ({ totals }: StatisticsAnswer) => totals.received === 0, note: <FirstEvent /> };
   return (
-    <Panel title="Events a minute" query={query} empty={empty} lines={8} className={styles.wide}>
+    <Panel title="Events a minute" query={query} empty={empty} lines={8} className={styles.half}>
       {(statistics) => <FlowChart statistics={statistics} />}
     </Panel>
   );

@@ -12,7 +12,7 @@ export function LagPanel() {
   const query = useStatistics();
   const rates = useRates(query.data);
   return (
-    <Panel title="Oldest unprocessed event" query={query}>
+    <Panel className={styles.quarter} title="Oldest unprocessed event" query={query}>
       {(statistics) => {
         const waiting = statistics.totals.inFlight;
         const seconds = secondsToCatchUp(waiting, rates);

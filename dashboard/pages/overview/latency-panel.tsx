@@ -6,6 +6,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { TimeChart } from '../../ui/time-chart.tsx';
 import { durationText } from '../../ui/time-text.ts';
 import { useMarks } from '../../ui/use-marks.ts';
+import styles from './overview.module.css';
 import { linesOf } from './series-lines.ts';
 
 const LINES = { p50: 'half of the events', p99: '99 of 100' };
@@ -20,6 +21,7 @@ export function LatencyPanel() {
   const marks = useMarks();
   return (
     <Panel
+      className={styles.half}
       title="End to end"
       query={useSeries('AcceptToVisibleLatency')}
       lines={8}

@@ -25,7 +25,7 @@ export function LedgerPanel() {
     </StatusChip>
   );
   return (
-    <Panel title="Ledger" query={query} actions={chip} lines={8}>
+    <Panel className={styles.quarter} title="Ledger" query={query} actions={chip} lines={8}>
       {({ totals }) => (
         <dl className={styles.pairs}>
           <dt>

@@ -17,10 +17,10 @@ export default function Overview() {
       <StatusLine />
       <div className={styles.grid}>
         <LagPanel />
-        <FlowPanel />
         <FailuresPanel />
         <DeadLettersPanel />
         <AlarmsPanel />
+        <FlowPanel />
         <LatencyPanel />
         <ShardStrip />
         <LedgerPanel />

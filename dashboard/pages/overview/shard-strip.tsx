@@ -3,6 +3,7 @@ import { useStatistics } from '../../api/queries.ts';
 import { shortText } from '../../ui/number-text.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { durationText } from '../../ui/time-text.ts';
+import overview from './overview.module.css';
 import styles from './shard-strip.module.css';
 
 /** From here on a shard is late, and from there on it is in trouble. */
@@ -17,7 +18,12 @@ export const shardNumber = (shardId: string): string => shardId.replace(/^shardI
 /** Is one shard hot? A cell for each. */
 export function ShardStrip() {
   return (
-    <Panel title="Shards" query={useStatistics()} actions={<Link href="/console/processing">All about them</Link>}>
+    <Panel
+      className={overview.third}
+      title="Shards"
+      query={useStatistics()}
+      actions={<Link href="/console/processing">All about them</Link>}
+    >
       {({ shards }) => (
         <ol className={styles.strip}>
           {shards.map(({ shardId, iteratorAgeMs, behind }) => (

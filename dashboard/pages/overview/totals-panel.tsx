@@ -15,11 +15,11 @@ export function TotalsPanel() {
       query={query}
       empty={{ when: ({ byType }) => byType.length === 0, note: 'No event has been processed yet.' }}
       lines={8}
-      className={styles.wide}
+      className={styles.fifth}
     >
       {({ byType, bySource }) => (
-        <div className={styles.grid}>
-          <table>
+        <div className={styles.tables}>
+          <table className={styles.counts}>
             <thead>
               <tr>
                 <th scope="col">Type</th>
@@ -39,7 +39,7 @@ export function TotalsPanel() {
               ))}
             </tbody>
           </table>
-          <table>
+          <table className={styles.counts}>
             <thead>
               <tr>
                 <th scope="col">Source</th>

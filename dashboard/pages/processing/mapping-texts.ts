@@ -9,7 +9,8 @@ const BREAKER: Readonly<Record<ProcessingAnswer['breaker'], string>> = {
 export const breakerText = (state: ProcessingAnswer['breaker']): string => BREAKER[state];
 
 /** `maximumRetryAttempts` as words: `maximum retry attempts`. */
-const wordsOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+const wordsOf = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(' in seconds', ', s');
 
 function textOf(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';

@@ -20,9 +20,9 @@ export function ShardTable() {
                 <th scope="col">Received</th>
                 <th scope="col">Behind</th>
                 <th scope="col">Oldest</th>
-                <th scope="col">In a second</th>
-                <th scope="col">Out a second</th>
-                <th scope="col">Failed deliveries</th>
+                <th scope="col">In/s</th>
+                <th scope="col">Out/s</th>
+                <th scope="col">Failures</th>
                 <th scope="col">Position</th>
               </tr>
             </thead>
