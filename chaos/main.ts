@@ -4,6 +4,7 @@ import { type MutantResult, mutantLine, mutantsNamed, runMutant } from './mutant
 import { type ChaosOptions, parseOptions, USAGE } from './options.ts';
 import { anomalyLines, renderReport } from './report.ts';
 import { runChaos } from './run.ts';
+import { shortfalls } from './shortfall.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
 const CLIENTS = 6;
@@ -15,7 +16,7 @@ const tell = (sentence: string): void => {
 };
 
 async function runPlatform(options: ChaosOptions, signal: AbortSignal): Promise<boolean> {
-  const { drills: withDrills, json, tree, mutants: _, ...plan } = options;
+  const { drills: withDrills, json, tree, mutants: _, kills, kinds, ...plan } = options;
   const result = await runChaos(
     {
       ...plan,
@@ -37,7 +38,9 @@ async function runPlatform(options: ChaosOptions, signal: AbortSignal): Promise<
     };
     writeFileSync(json, `${JSON.stringify(plain, undefined, 2)}\n`);
   }
-  return result.anomalies.length === 0;
+  const missing = shortfalls(result, { kills, kinds, events: plan.events });
+  for (const sentence of missing) process.stdout.write(`too little: ${sentence}\n`);
+  return result.anomalies.length === 0 && missing.length === 0;
 }
 
 /** Whether every mutant was found out. */

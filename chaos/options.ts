@@ -7,6 +7,9 @@ export interface ChaosOptions {
   readonly events: number;
   readonly minutes: number;
   readonly steps: number;
+  /** A run that does less often kill -9, or fewer kinds of faults, has failed. */
+  readonly kills: number;
+  readonly kinds: number;
   readonly faults: readonly Fault[];
   readonly drills: boolean;
   /** Names of mutants, none for all of them; undefined where the platform itself is run. */
@@ -16,13 +19,15 @@ export interface ChaosOptions {
   readonly tree: string | undefined;
 }
 
-export const USAGE = `Usage: npm run chaos -- [--seed 1] [--events 100000] [--minutes 10] [--steps 120] [--faults kill,disk] [--no-drills] [--json out.json]
+export const USAGE = `Usage: npm run chaos -- [--seed 1] [--events 100000] [--minutes 10] [--steps 120] [--kills 0] [--kinds 0] [--faults kill,disk] [--no-drills] [--json out.json]
        npm run chaos -- --mutants [name,name]
 
   --seed       repeats the plan of faults and what the clients send
   --events     events to be accepted at least
   --minutes    no new fault begins after this
   --steps      faults in all
+  --kills      fails where kill -9 was done less often
+  --kinds      fails where fewer different faults were done
   --faults     only those whose names contain one of these texts or which stand for one of these rows (F57)
   --no-drills  leaves out what needs a platform that runs with --drills
   --mutants    runs broken copies of the platform instead, each of which must be found out
@@ -40,6 +45,8 @@ export function parseOptions(args: readonly string[]): ChaosOptions {
       events: { type: 'string', default: '100000' },
       minutes: { type: 'string', default: '10' },
       steps: { type: 'string', default: '120' },
+      kills: { type: 'string', default: '0' },
+      kinds: { type: 'string', default: '0' },
       faults: { type: 'string', default: '' },
       drills: { type: 'boolean', default: true },
       mutants: { type: 'boolean', default: false },
@@ -53,6 +60,8 @@ export function parseOptions(args: readonly string[]): ChaosOptions {
     events: whole('events', values.events, 1, 10_000_000),
     minutes: number('minutes', values.minutes, 0.01, 24 * 60),
     steps: whole('steps', values.steps, 1, 100_000),
+    kills: whole('kills', values.kills, 0, 100_000),
+    kinds: whole('kinds', values.kinds, 0, 1_000),
     faults: faultsNamed(listed(values.faults)),
     drills: values.drills,
     mutants: values.mutants ? positionals.flatMap(listed) : undefined,

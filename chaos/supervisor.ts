@@ -54,6 +54,7 @@ export class Supervisor {
     this.starts += 1;
     const logFile = join(this.#settings.logFolder, `platform-${this.starts}.log`);
     const platform = new PlatformProcess({ ...this.#settings, ...this.#nextStart, logFile });
+    this.#nextStart = {};
     this.#platform = platform;
     this.#watching = this.#watch(platform);
   }
@@ -97,8 +98,8 @@ export class Supervisor {
     return work().finally(resolve);
   }
 
-  /** From the next start on. */
-  startWith(options: Pick<PlatformSettings, 'nodeFlags' | 'environment'>): void {
+  /** For the next start alone. */
+  startOnceWith(options: Pick<PlatformSettings, 'nodeFlags' | 'environment'>): void {
     this.#nextStart = options;
   }
 

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { EnvironmentProblem } from '../local/environment-problem.ts';
 import { localDeployment } from './local-deployment/local-deployment.ts';
 import { tableText } from './table.ts';
@@ -8,25 +8,23 @@ const EXIT_ENVIRONMENT = 3;
 
 interface Options {
   readonly stage: string;
-  readonly store: string;
   readonly destroy?: true;
 }
 
 const command = new Command('npm run deploy:local --')
   .description('Deploys to the emulator of AWS at AWS_ENDPOINT_URL, which has to be on this machine.')
-  .addOption(new Option('--stage <stage>', 'which of config/stages.ts').default('dev'))
-  .addOption(new Option('--store <store>', 'where events stand').choices(['dynamodb', 'postgres']).default('dynamodb'))
+  .option('--stage <stage>', 'which of config/stages.ts', 'dev')
   .option('--destroy', 'delete what was deployed')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));
 command.parse();
-const { stage, store, destroy } = command.opts<Options>();
+const { stage, destroy } = command.opts<Options>();
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 const endpoint = process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566';
 try {
-  const deployment = localDeployment({ endpoint, stage, store, environment: process.env });
+  const deployment = localDeployment({ endpoint, stage, environment: process.env });
   if (destroy) {
     await deployment.destroy();
     print(`Deleted stage ${stage} at ${endpoint}.`);

@@ -71,8 +71,11 @@ export class Monitoring extends Construct {
   }
 
   #makeAlarm(definition: AlarmDefinition, props: MonitoringProps): Alarm | undefined {
-    const { stage, thresholds = {}, runbooksUrl = RUNBOOKS, metricMath = true } = props;
-    const threshold = thresholdOf(definition, stage, thresholds);
+    const { stage, retention, thresholds, runbooksUrl = RUNBOOKS, metricMath = true } = props;
+    const threshold = thresholdOf(definition, stage, {
+      ...(retention !== undefined && { 'retention-at-risk': retention.toMilliseconds() / 2 }),
+      ...thresholds,
+    });
     const period = Duration.seconds(definition.periodSeconds);
     const metric = this.#metrics.metric(definition.metric, definition.statistic, period);
     if (threshold === undefined || metric === undefined) return undefined;

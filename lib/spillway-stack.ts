@@ -185,6 +185,7 @@ export class SpillwayStack extends Stack {
         undelivered,
       },
       stage,
+      retention: Duration.hours(retentionHours),
       metricsNamespace,
       metricMath: !emulator,
       ...settings.alarms,

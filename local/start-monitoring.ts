@@ -26,7 +26,10 @@ export interface Monitoring {
 
 /** Measures the state of the platform, as the deployed function `measure` does, and judges the alarms by it. */
 export function startMonitoring({ store, stream, minutes, logger, onLine }: MonitoringDeps): Monitoring {
-  const measure = createMeasure({ store, stream, metrics: emfMetrics('measure', onLine), logger, time: realTime });
+  // An outage is told by the breaker, once; here it would be said every few seconds.
+  const quiet = { ...logger, warn: logger.debug };
+  const metrics = emfMetrics('measure', onLine);
+  const measure = createMeasure({ store, stream, metrics, logger: quiet, time: realTime });
   const measuring = startMeasuring({ measure, logger, time: realTime });
   const alarms = startAlarms({ minutes, logger, time: realTime });
   return {

@@ -54,7 +54,12 @@ const ownRebuild = ({ rebuild }: Generations, id: string) => {
 type Cuts = ReadonlyMap<ShardId, ShardSum>;
 
 /** From the cut on, what a shard's journal adds is also added to the new windows. */
-async function cut(table: DynamoTable, shardId: ShardId, rebuildId: string, names: readonly string[]): Promise<ShardSum> {
+async function cut(
+  table: DynamoTable,
+  shardId: ShardId,
+  rebuildId: string,
+  names: readonly string[],
+): Promise<ShardSum> {
   for (;;) {
     const sum = await readShardSum(table, shardId);
     if (await writeSum(table, { ...sum, mark: { rebuildId, names } })) return sum;

@@ -96,11 +96,15 @@ export interface Counting {
   /** Of a failed event: the code of its failure. */
   readonly code?: string | undefined;
   /** Of a processed event. */
-  readonly aggregates?: readonly AggregateEntry[];
+  readonly aggregates?: readonly AggregateEntry[] | undefined;
 }
 
 /** @param by -1 where the event does not count as this any more */
-export function count(delta: Delta, { type, source, receivedAtMs, counted, code, aggregates }: Counting, by: 1 | -1 = 1) {
+export function count(
+  delta: Delta,
+  { type, source, receivedAtMs, counted, code, aggregates }: Counting,
+  by: 1 | -1 = 1,
+) {
   const minuteMs = Math.floor(receivedAtMs / MINUTE_MS) * MINUTE_MS;
   getOrAdd(delta.types, type, noCounts)[counted] += by;
   getOrAdd(delta.minutes, minuteMs, noCounts)[counted] += by;

@@ -16,7 +16,7 @@ export const STATUS_LETTERS = {
 export type StoredStatus = keyof typeof STATUS_LETTERS;
 
 /** Below this, in characters, a compressed event costs as many write units as a plain one. */
-const WORTH_COMPRESSING = 600;
+export const WORTH_COMPRESSING = 600;
 
 /** How an event got to the store. */
 export interface Origin extends Place {
@@ -57,7 +57,10 @@ function addOutcome(item: ItemText, outcome: Outcome): void {
       item.text('m', outcome.reason.toWellFormed());
       return;
     case 'deadLettered':
-      item.text('c', outcome.failure.code).text('m', outcome.failure.message.toWellFormed()).text('v', outcome.parksKey);
+      item
+        .text('c', outcome.failure.code)
+        .text('m', outcome.failure.message.toWellFormed())
+        .text('v', outcome.parksKey);
       return;
     case 'parked':
       item.text('v', outcome.waitsFor);

@@ -7,7 +7,8 @@ import { dynamoEventWriter } from './event-writer.ts';
 import { createJournal } from './journal.ts';
 import { type Item, readItems } from './read-items.ts';
 import { readStatistics } from './statistics.ts';
-import { decodeEvents, readEvents, statusOf, type StoredItem, toStoredEvent } from './stored-item.ts';
+import { isKey } from './storable.ts';
+import { decodeEvents, readEvents, type StoredItem, statusOf, toStoredEvent } from './stored-item.ts';
 import { eventKey, GENERATIONS_KEY, listPlace, positionOf } from './table.ts';
 
 const placeOf = ({ event }: StoredItem): string => listPlace(event.time, positionOf(event));
@@ -43,6 +44,7 @@ export function dynamoEventStore(table: DynamoTable): EventStore {
     commit,
     parkedKeys,
     async find(id, source): Promise<readonly StoredEvent[]> {
+      if (!isKey(id) || (source !== undefined && !isKey(source))) return [];
       const found = source === undefined ? await readById(table, id) : await readEvents(table, [{ id, source }]);
       return found
         .filter((stored) => stored !== undefined)

@@ -1,6 +1,7 @@
+import type { Outcome } from '../../core/events/event.ts';
 import type { CommitResult, EventWriter, SettledBatch, SettledRecord } from '../../core/ports/event-store.ts';
 import { isAfter, type ShardId } from '../../core/ports/stream.ts';
-import { COUNTED, type Counts, count, type Delta, newDelta, noCounts } from './delta.ts';
+import { COUNTED, type Counting, type Counts, count, type Delta, newDelta, noCounts } from './delta.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import type { Journal } from './journal.ts';
 import { readParkedKeys } from './parked-keys.ts';
@@ -30,13 +31,19 @@ function* groupsOf(records: readonly SettledRecord[]): Generator<SettledRecord[]
 export function deltaOf(judged: readonly Judged[]): Delta {
   const delta = newDelta();
   for (const one of judged) {
-    const { settled, origin, counted, standing } = one;
+    const { settled, origin, counted, stood } = one;
     const { type, source } = settled.event;
     const { receivedAtMs } = origin;
-    const first = isResend(one) ? {} : { code: standing.first.code, aggregates: standing.aggregates };
-    count(delta, { type, source, receivedAtMs, counted, ...first });
+    count(delta, { type, source, receivedAtMs, counted, ...(isResend(one) ? {} : firstOf(settled.outcome, stood)) });
   }
   return delta;
+}
+
+/** What an event adds besides itself. */
+function firstOf(outcome: Outcome, stood: Judged['stood']): Pick<Counting, 'code' | 'aggregates'> {
+  if (stood !== undefined) return { code: stood.first.code, aggregates: stood.aggregates };
+  if (outcome.status === 'deadLettered') return { code: outcome.failure.code };
+  return outcome.status === 'processed' ? { aggregates: outcome.aggregates } : {};
 }
 
 export function countsOf(judged: readonly Judged[]): Counts {

@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoTable } from './dynamo-table.ts';
 import type { Item } from './read-items.ts';
-import { lanePartition, type ListName, TIME_INDEX } from './table.ts';
+import { type ListName, lanePartition, TIME_INDEX } from './table.ts';
 
 /** Which part of a list is read, in which order. */
 export interface LaneRange {
@@ -13,7 +13,9 @@ export interface LaneRange {
   /** Behind this place, in the order asked for. */
   readonly after?: string | undefined;
   /** What DynamoDB leaves out of its answer; it reads it all the same. */
-  readonly filter?: { readonly expression: string; readonly values: Readonly<Record<string, string>> } | undefined;
+  readonly filter?:
+    | { readonly expression: string; readonly values: Readonly<Record<string, string | number>> }
+    | undefined;
 }
 
 interface Lane {
@@ -82,7 +84,8 @@ export class LaneMerge {
     while (items.length < limit) {
       const hungry = this.#lanes.filter((lane) => lane.items.length === 0 && !lane.isAtEnd);
       if (hungry.length > 0) {
-        if (this.#looked >= budget && hungry.every(({ readTo }) => readTo !== undefined)) return this.#upTo(items, limit);
+        if (this.#looked >= budget && hungry.every(({ readTo }) => readTo !== undefined))
+          return this.#upTo(items, limit);
         await Promise.all(hungry.map((lane) => this.#read(lane, limit)));
         continue;
       }
@@ -118,7 +121,10 @@ export class LaneMerge {
   async #read(lane: Lane, limit: number): Promise<void> {
     const { filter, after, order } = this.#range;
     const [from, to] = this.#bounds;
-    const values = Object.entries(filter?.values ?? {}).map(([name, value]) => [name, { S: value }]);
+    const values = Object.entries(filter?.values ?? {}).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? { N: String(value) } : { S: value },
+    ]);
     const share = Math.ceil(limit / this.#table.lanes);
     const query = new QueryCommand({
       TableName: this.#table.name,

@@ -22,7 +22,9 @@ const firstRedriveAtMs = (code: string, nowMs: number): number | undefined => ne
  * | m | message of the last failure |
  * | v | ordering key that it parks, or waits in |
  * | e | `1` where the event counts in aggregates already, so that a redrive does not add it to them |
- * | d | data that a person gave to be processed instead |
+ * | d, x | data that a person gave to be processed instead; comment of a discard |
+ * | p, r | last failure in milliseconds since 1970 where not the first; redrives that failed |
+ * | h, i, g | claim: token, and until when; how often the letter was changed |
  */
 export function letterText(
   { event, origin, failure, orderingKey }: StoredItem,
@@ -47,7 +49,7 @@ export function letterText(
   else {
     item
       .text('c', failure.code)
-      .text('m', failure.message)
+      .text('m', failure.message.toWellFormed())
       .text('f', familyOf(failure.code, event.type, failure.message))
       .number('n', firstRedriveAtMs(failure.code, atMs));
   }
@@ -58,7 +60,9 @@ export function letterText(
 export function letterEntries({ event, origin, failure }: StoredItem, letterId: string, table: string): string[] {
   const named = new ItemText(letterIdKey(letterId)).text('i', event.id).text('o', event.source);
   const kind = failure === undefined ? 'parked' : 'setAside';
-  const change = new ItemText(changeKey(letterId, origin.processedAtMs, '0'))
-    .text('d', JSON.stringify({ kind, atMs: origin.processedAtMs, ...(failure !== undefined && { failure }) }));
+  const change = new ItemText(changeKey(letterId, origin.processedAtMs, '0')).text(
+    'd',
+    JSON.stringify({ kind, atMs: origin.processedAtMs, ...(failure !== undefined && { failure }) }),
+  );
   return [named.insertInto(table), change.insertInto(table)];
 }

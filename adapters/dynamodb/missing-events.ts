@@ -76,14 +76,15 @@ export function createMissingEvents(table: DynamoTable, journal: Journal) {
     );
     const plain: EventText[] = [];
     let added = 0;
-    for (const [place, { settled, origin }] of missing.entries()) {
+    for (const [place, one] of missing.entries()) {
+      const { settled, origin } = one;
       const letter = letters[place];
       const as = letter === undefined ? settled : asLetterSays(settled, letter);
       const status = letter === undefined ? settled.outcome.status : statusOf(letter);
       const text = eventText(as, origin, table, expiresAt, status);
       const fails = settled.outcome.status !== countedAs(settled.outcome);
       if (letter !== undefined || !fails) plain.push(text);
-      else if (await addFailing({ settled, origin }, requestId, text)) added += 1;
+      else if (await addFailing(one, requestId, text)) added += 1;
     }
     await insertItems(
       table,

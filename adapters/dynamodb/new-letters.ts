@@ -22,7 +22,13 @@ export async function takeLetterIds(table: DynamoTable, count: number): Promise<
 
 /** Ids of the letters of these events, by place; undefined where an event has none. */
 const readIds = async (table: DynamoTable, events: readonly StoredItem[]): Promise<(string | undefined)[]> =>
-  (await readItems(table, events.map(({ event }) => letterKey(event)), 'l')).map((item) => item?.l?.S);
+  (
+    await readItems(
+      table,
+      events.map(({ event }) => letterKey(event)),
+      'l',
+    )
+  ).map((item) => item?.l?.S);
 
 /**
  * Makes a letter of each event that has none yet. Doing it again changes nothing, whatever became of the letter since.

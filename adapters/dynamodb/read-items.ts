@@ -20,7 +20,8 @@ async function readPage(table: DynamoTable, keys: readonly Key[], found: Map<str
       ...(attributes !== undefined && { ProjectionExpression: `pk, sk, ${attributes}` }),
     };
     const answer = await table.send(new BatchGetItemCommand({ RequestItems: { [table.name]: request } }));
-    for (const item of answer.Responses?.[table.name] ?? []) found.set(nameOf(item.pk?.S ?? '', item.sk?.S ?? ''), item);
+    for (const item of answer.Responses?.[table.name] ?? [])
+      found.set(nameOf(item.pk?.S ?? '', item.sk?.S ?? ''), item);
     left = answer.UnprocessedKeys?.[table.name]?.Keys;
     return left === undefined || left.length === 0;
   });
@@ -37,7 +38,8 @@ export async function readItems(
 ): Promise<readonly (Item | undefined)[]> {
   const different = [...new Map(keys.map((key) => [nameOf(key.pk, key.sk), key])).values()];
   const pages: Key[][] = [];
-  for (let start = 0; start < different.length; start += MOST_KEYS) pages.push(different.slice(start, start + MOST_KEYS));
+  for (let start = 0; start < different.length; start += MOST_KEYS)
+    pages.push(different.slice(start, start + MOST_KEYS));
   const found = new Map<string, Item>();
   await inTurns(pages, REQUESTS_AT_ONCE, (page) => readPage(table, page, found, attributes));
   return keys.map(({ pk, sk }) => found.get(nameOf(pk, sk)));

@@ -16,11 +16,17 @@ const eventsIn = (records: readonly SettledRecord[]): number =>
   records.reduce((total, { events }) => total + events.length, 0);
 
 /** StoreMaintenance.commitReplay */
-export function dynamoReplayWriter(table: DynamoTable, journal: Journal): (batch: SettledBatch) => Promise<ReplayResult> {
+export function dynamoReplayWriter(
+  table: DynamoTable,
+  journal: Journal,
+): (batch: SettledBatch) => Promise<ReplayResult> {
   const addMissing = createMissingEvents(table, journal);
 
   /** A record of which the store knows nothing, as an ordinary commit takes it. Undefined where it is known by now. */
-  const addRecord = async ({ shardId, requestId }: SettledBatch, record: SettledRecord): Promise<number | undefined> => {
+  const addRecord = async (
+    { shardId, requestId }: SettledBatch,
+    record: SettledRecord,
+  ): Promise<number | undefined> => {
     const { sequenceNumber } = record;
     const begun = new ItemText(replayedKey(shardId, sequenceNumber, 'begun'));
     await insertItems(table, [begun.insertInto(table.name)]);

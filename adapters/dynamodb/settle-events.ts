@@ -15,13 +15,18 @@ import { parkedKey } from './table.ts';
 export interface PlacedEvent {
   readonly settled: SettledEvent;
   readonly origin: Origin;
+  /** Of its identity. */
+  readonly name: string;
 }
 
-/** What an event of the batch counts as, and what stands under its identity. */
+/** What an event of the batch counts as. */
 export interface Judged extends PlacedEvent {
   readonly counted: Counted;
-  readonly standing: StoredItem;
+  /** What stood under its identity already; undefined where the batch's first event of this identity was inserted. */
+  readonly stood: StoredItem | undefined;
 }
+
+const nameOf = ({ event }: Pick<SettledEvent, 'event'>): string => `${event.id}\0${event.source}`;
 
 export const placeEvents = (
   records: readonly SettledRecord[],
@@ -32,6 +37,7 @@ export const placeEvents = (
     events.map((settled, index) => ({
       settled,
       origin: { shardId, sequenceNumber, index, receivedAtMs: arrivedAtMs, processedAtMs },
+      name: nameOf(settled),
     })),
   );
 
@@ -41,7 +47,7 @@ export const orderingKeyOf = ({ outcome }: SettledEvent): string | undefined => 
 };
 
 /** What is written of an event that takes its identity. */
-export function standingAs({ settled: { event, outcome }, origin }: PlacedEvent): StoredItem {
+export function standingAs({ settled: { event, outcome }, origin }: Omit<PlacedEvent, 'name'>): StoredItem {
   const failure = outcome.status === 'deadLettered' ? outcome.failure : undefined;
   return {
     event,
@@ -73,23 +79,23 @@ const COUNTED_AS: Readonly<Partial<Record<EventStatus, Counted>>> = {
  * inserted, or this is another delivery, or another process was faster with the same record. What that one settled
  * counts, even where process() came to something else this time.
  */
-function judge(placed: PlacedEvent, standing: StoredItem): Judged {
-  const counted = isSamePlace(placed.origin, standing.origin)
-    ? (COUNTED_AS[standing.first.status] ?? 'processed')
-    : verdictOnResend(standing.event, placed.settled.event) === 'duplicate'
-      ? 'duplicates'
-      : 'conflicts';
-  return { ...placed, counted, standing };
+function judge(placed: PlacedEvent, first: PlacedEvent, stood: StoredItem | undefined): Judged {
+  const isFirst = stood === undefined ? placed === first : isSamePlace(placed.origin, stood.origin);
+  if (isFirst) {
+    const status = stood?.first.status ?? placed.settled.outcome.status;
+    return { ...placed, counted: COUNTED_AS[status] ?? 'processed', stood };
+  }
+  const verdict = verdictOnResend(stood?.event ?? first.settled.event, placed.settled.event);
+  return { ...placed, counted: verdict === 'duplicate' ? 'duplicates' : 'conflicts', stood };
 }
 
-const nameOf = ({ event }: Pick<SettledEvent, 'event'>): string => `${event.id}\0${event.source}`;
+export const standingOf = (one: Judged): StoredItem => one.stood ?? standingAs(one);
 
 /** The first event of each identity. */
 export function firstsOf(events: readonly PlacedEvent[]): ReadonlyMap<string, PlacedEvent> {
   const firsts = new Map<string, PlacedEvent>();
   for (const placed of events) {
-    const name = nameOf(placed.settled);
-    if (!firsts.has(name)) firsts.set(name, placed);
+    if (!firsts.has(placed.name)) firsts.set(placed.name, placed);
   }
   return firsts;
 }
@@ -144,7 +150,7 @@ async function addConflicts(table: DynamoTable, judged: readonly Judged[], expir
 }
 
 const isSetAside = ({ counted }: Judged): boolean => counted === 'deadLettered' || counted === 'parked';
-const isOpen = ({ standing: { status } }: Judged): boolean => status === 'deadLettered' || status === 'parked';
+const isOpen = ({ status }: StoredItem): boolean => status === 'deadLettered' || status === 'parked';
 
 /** Parks what the outcomes say, and gives the way back for events that turn out not to wait. */
 async function park(table: DynamoTable, firsts: readonly PlacedEvent[]) {
@@ -156,8 +162,10 @@ async function park(table: DynamoTable, firsts: readonly PlacedEvent[]) {
   return async (judged: readonly Judged[]): Promise<void> => {
     const waiting = new Set(
       judged
-        .filter((one) => isSetAside(one) && isOpen(one))
-        .map(({ origin, standing }) => parkedKey(standing.orderingKey ?? '', origin))
+        .filter(isSetAside)
+        .map(standingOf)
+        .filter(isOpen)
+        .map(({ orderingKey, origin }) => parkedKey(orderingKey ?? '', origin))
         .map(({ pk, sk }) => `${pk}\0${sk}`),
     );
     const keys = entries.map(({ orderingKey, place }) => parkedKey(orderingKey, place));
@@ -183,14 +191,8 @@ export async function settleEvents(table: DynamoTable, events: readonly PlacedEv
   for (const stored of await insertEvents(table, [...firsts.values()], expiresAt)) {
     standing.set(nameOf(stored), stored);
   }
-  const judged = events.map((placed) => {
-    const name = nameOf(placed.settled);
-    return judge(placed, standing.get(name) ?? standingAs(firsts.get(name)!));
-  });
-  await ensureLetters(
-    table,
-    judged.filter(isSetAside).map((one) => one.standing),
-  );
+  const judged = events.map((placed) => judge(placed, firsts.get(placed.name)!, standing.get(placed.name)));
+  await ensureLetters(table, judged.filter(isSetAside).map(standingOf));
   await unpark(judged);
   await addConflicts(table, judged, expiresAt);
   return judged;

@@ -1,12 +1,17 @@
-import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { SequenceNumber, ShardId } from '../../core/ports/stream.ts';
 import { addTo, COUNTED, type Counts, type Delta, getOrAdd, newDelta, noCounts } from './delta.ts';
 import { deltaText, readDelta } from './delta-text.ts';
 import type { DynamoTable } from './dynamo-table.ts';
+import { insertItems } from './insert-items.ts';
 import type { JournalEntry } from './journal.ts';
 import { longValue, readLongValue } from './long-value.ts';
 import type { Item } from './read-items.ts';
-import { insertItems } from './insert-items.ts';
 import { statisticsKey } from './table.ts';
 
 /** Minutes that are remembered, the newest ones: GET /statistics shows 60. */
@@ -79,7 +84,10 @@ export function sumUp(sum: ShardSum, entries: readonly (JournalEntry & { readonl
     for (const counts of entry.delta.types.values()) for (const name of COUNTED) totals[name] += counts[name];
   }
   forgetOld(delta.minutes);
-  forgetSmall(delta.types, ({ processed, deadLettered, parked, discarded }) => processed + deadLettered + parked + discarded);
+  forgetSmall(
+    delta.types,
+    ({ processed, deadLettered, parked, discarded }) => processed + deadLettered + parked + discarded,
+  );
   forgetSmall(delta.sources, (processed) => processed);
   for (const [code, number] of delta.failures) if (number <= 0) delta.failures.delete(code);
   const { ordinal, position, events } = entries.at(-1) ?? sum;

@@ -4,8 +4,12 @@ import type { DecodedEvent } from '../../core/events/event.ts';
 /** docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html: bytes of a sort key. */
 const KEY_BYTES = 1_024;
 
-const isKey = (text: string): boolean =>
-  text !== '' && text.isWellFormed() && !text.includes('\0') && (text.length * 3 <= KEY_BYTES || Buffer.byteLength(text) <= KEY_BYTES);
+/** Whether an item may have this for a key: no event has an id or source that is none. */
+export const isKey = (text: string): boolean =>
+  text !== '' &&
+  text.isWellFormed() &&
+  !text.includes('\0') &&
+  (text.length * 3 <= KEY_BYTES || Buffer.byteLength(text) <= KEY_BYTES);
 
 const isJson = (text: string | undefined): boolean => {
   if (text === undefined) return true;
@@ -21,7 +25,15 @@ const isJson = (text: string | undefined): boolean => {
  * DynamoDB takes any text for data, and gives it to readers who take it for JSON.
  * @throws PipelineError EVENT_UNSTORABLE for an event that EventCheck would have refused
  */
-export function checkStorable({ id, source, type, subject, partitionKey, dataText, attributesText }: DecodedEvent): void {
+export function checkStorable({
+  id,
+  source,
+  type,
+  subject,
+  partitionKey,
+  dataText,
+  attributesText,
+}: DecodedEvent): void {
   const isStorable =
     isKey(id) &&
     isKey(source) &&

@@ -1,10 +1,4 @@
-import type {
-  AggregateEntry,
-  DecodedEvent,
-  EventFailure,
-  Identity,
-  Instant,
-} from '../../core/events/event.ts';
+import type { AggregateEntry, DecodedEvent, EventFailure, Identity, Instant } from '../../core/events/event.ts';
 import type { StoredEvent } from '../../core/ports/event-store.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import { type Origin, STATUS_LETTERS, type StoredStatus } from './event-item.ts';

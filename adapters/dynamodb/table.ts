@@ -13,6 +13,7 @@ import type { SequenceNumber, ShardId } from '../../core/ports/stream.ts';
  * | letter      | `d:` id                          | source                             | how an event that was set aside stands   |
  * | letter id   | `l:` letter id                   | `letter`                           | whose letter it is                       |
  * | change      | `l:` letter id                   | `change:` time and number          | a decision on the letter                 |
+ * | claim       | `h:` token                       | `claim`                            | ids of the letters that it took          |
  * | parked key  | `k:` ordering key                | place in the stream                | an event that parks the key or waits     |
  * | journal     | `j:` shard                       | ordinal                            | what a commit added to the counts        |
  * | replayed    | `n:` shard                       | sequence number, begun or counted  | a record that a replay counts            |
@@ -46,8 +47,8 @@ export interface Key {
   readonly sk: string;
 }
 
-/** A list of the index, by event time (`e`, `c`) or by last failure (`l` open letters, `x` discarded ones). */
-export type ListName = 'e' | 'c' | 'l' | 'x';
+/** A list of the index, by event time (`e`, `c`), last failure (`l` open letters, `x` discarded), or age (`h` history). */
+export type ListName = 'e' | 'c' | 'l' | 'x' | 'h';
 
 const SEQUENCE_DIGITS = 60;
 const TIME_DIGITS = 15;
@@ -84,6 +85,7 @@ export const changeKey = (letterId: string, atMs: number, number: string): Key =
   pk: `l:${letterId}`,
   sk: `change:${timeText(atMs)}/${number}`,
 });
+export const claimKey = (token: string): Key => ({ pk: `h:${token}`, sk: 'claim' });
 export const parkedKey = (orderingKey: string, place: Place): Key => ({ pk: `k:${orderingKey}`, sk: placeText(place) });
 export const journalKey = (shardId: ShardId, ordinal: number): Key => ({
   pk: `j:${shardId}`,

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { mergeWindow, type WindowTotal } from './delta.ts';
 import { readWindowRow, windowRow } from './delta-text.ts';
 import type { DynamoTable } from './dynamo-table.ts';
@@ -82,7 +82,12 @@ function isFull({ windows }: Page): boolean {
 }
 
 /** Pages of a group as they stand, up to the first that has room. */
-async function readPages(table: DynamoTable, { pk, windowStartMs }: PageGroup, writer: string, first: Item | undefined) {
+async function readPages(
+  table: DynamoTable,
+  { pk, windowStartMs }: PageGroup,
+  writer: string,
+  first: Item | undefined,
+) {
   const pages = [pageOf(pageKey(pk, windowStartMs, writer, 0), first)];
   while (isFull(pages.at(-1)!)) {
     const key = pageKey(pk, windowStartMs, writer, pages.length);
@@ -123,13 +128,19 @@ function add(pages: Page[], { pk, windowStartMs, additions }: PageGroup, writer:
     if (ordinal <= page.ordinal) continue;
     page.windows.set(window.key, mergeWindow(page.windows.get(window.key), window));
     page.isChanged = true;
-    if (page === pages.at(-1) && isFull(page)) pages.push(pageOf(pageKey(pk, windowStartMs, writer, pages.length), undefined));
+    if (page === pages.at(-1) && isFull(page))
+      pages.push(pageOf(pageKey(pk, windowStartMs, writer, pages.length), undefined));
   }
   return newest;
 }
 
 /** False where a page was written by somebody else since it was read; those in front of it are written then. */
-async function addOnce(table: DynamoTable, group: PageGroup, writer: string, first: Item | undefined): Promise<boolean> {
+async function addOnce(
+  table: DynamoTable,
+  group: PageGroup,
+  writer: string,
+  first: Item | undefined,
+): Promise<boolean> {
   const pages = await readPages(table, group, writer, first);
   const newest = add(pages, group, writer);
   // Front to back: a page that is not read exists only behind one that is full.
@@ -137,7 +148,12 @@ async function addOnce(table: DynamoTable, group: PageGroup, writer: string, fir
   return true;
 }
 
-async function addToPages(table: DynamoTable, group: PageGroup, writer: string, found: Item | undefined): Promise<void> {
+async function addToPages(
+  table: DynamoTable,
+  group: PageGroup,
+  writer: string,
+  found: Item | undefined,
+): Promise<void> {
   let first = found;
   while (!(await addOnce(table, group, writer, first))) {
     [first] = await readItems(table, [pageKey(group.pk, group.windowStartMs, writer, 0)]);

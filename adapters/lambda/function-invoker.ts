@@ -2,13 +2,14 @@ import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws
 import { PipelineError } from '../../core/errors.ts';
 import type { FunctionInvoker, InvokeResult } from '../../core/ports/function-invoker.ts';
 
-const TIMED_OUT = /Task timed out after/;
+/** Begins with the time and the request, which differ each time. */
+const TIMED_OUT = /^\S+Z \S+ (?=Task timed out after)/;
 
-/** `{errorType, errorMessage, trace}`; of a function that ran too long, some versions say the message only. */
+/** `{errorType, errorMessage, trace}`; of a function that ran too long, some versions give the message only. */
 function functionError(text: string): InvokeResult {
   const { errorType, errorMessage = text } = JSON.parse(text) as { errorType?: string; errorMessage?: string };
   const type = errorType ?? (TIMED_OUT.test(errorMessage) ? 'Sandbox.Timedout' : 'Unhandled');
-  return { ok: false, errorType: type, errorMessage };
+  return { ok: false, errorType: type, errorMessage: errorMessage.replace(TIMED_OUT, '') };
 }
 
 function resultOf({ FunctionError, Payload }: InvokeCommandOutput): InvokeResult {

@@ -38,11 +38,12 @@ interface HeldRow extends Omit<HeldLetter, 'place'> {
   readonly arrivedMs: number;
 }
 
-// In the order of their ids, so that two who want the same letters do not wait for each other.
+// In the order of their ids, so that two who want the same letters do not wait for each other. A statement that waited for
+// the lock sees the letter as it is now, and the event as it was before: the status, which both have, is the letter's.
 const HOLD = `with held as materialized (
     select * from letters l where letter_id = any($1::bigint[]) and ${isOpen('l')} order by letter_id for update)
   select l.letter_id::text as "letterId", l.claim, l.key, l.source_id as "sourceId", t.name as type, l.waits, l.counted,
-    l.park_key as "parkKey", e.status, e.attempts, l.code, r.shard_id as "shardId", e.series_id as "seriesId",
+    l.park_key as "parkKey", l.status, e.attempts, l.code, r.shard_id as "shardId", e.series_id as "seriesId",
     l.type_id as "typeId", floor(extract(epoch from r.arrived_at) * 1000)::float8 as "arrivedMs"
   from held l join event_types t on t.id = l.type_id
     cross join lateral (select * from events where key = l.key and source_id = l.source_id limit 1) e

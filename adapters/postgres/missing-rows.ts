@@ -15,7 +15,8 @@ const PUT_BACK_BY_LETTER = `with
     where l.key = r.key and l.source_id = r.source_id
     returning l.letter_id, l.key, l.source_id, l.status, l.code, l.position),
   told as (
-    update events e set status = f.status, failure_code = f.code, detail = h.message, result = case when f.code is null then e.result end
+    update events e set status = f.status, failure_code = f.code, detail = h.message,
+      result = case when f.code is null then e.result end
     from found f left join lateral (
       select message from letter_history where letter_id = f.letter_id and code = f.code order by entry_id desc limit 1) h on true
     where e.key = f.key and e.source_id = f.source_id)

@@ -7,8 +7,8 @@ const PAGE = 1_000;
 
 interface Letter {
   readonly letterId: string;
-  /** Undefined where it failed itself. */
-  readonly waitsFor?: string;
+  /** The code of its failure; undefined where it has only waited. */
+  readonly reason?: string;
 }
 
 /** Open letters of the type that parks keys; undefined where no answer came. */
@@ -16,7 +16,7 @@ const orderedLetters = async (port: number): Promise<readonly Letter[] | undefin
   (await ask<{ items: readonly Letter[] }>(port, `/dead-letters?type=${ORDERED_TYPE}&limit=${PAGE}`, 5_000))?.items;
 
 const failedOf = (letters: readonly Letter[] = []): readonly string[] =>
-  letters.filter(({ waitsFor }) => waitsFor === undefined).map(({ letterId }) => letterId);
+  letters.filter(({ reason }) => reason !== undefined).map(({ letterId }) => letterId);
 
 /** Letters that park their key. */
 export const keyHolders = async (port: number): Promise<readonly string[]> => failedOf(await orderedLetters(port));

@@ -77,13 +77,13 @@ const shiftClock: Fault = {
   rows: ['F55'],
   async run({ supervisor, random, recoversFromNow, countKill }) {
     const offsetMs = random.pick([-24, -1, 1, 24]) * HOUR_MS;
-    supervisor.startWith({ nodeFlags: ['--import', CLOCK], environment: { CHAOS_CLOCK_OFFSET_MS: String(offsetMs) } });
+    supervisor.startOnceWith({
+      nodeFlags: ['--import', CLOCK],
+      environment: { CHAOS_CLOCK_OFFSET_MS: String(offsetMs) },
+    });
     recoversFromNow();
     countKill();
     await supervisor.end('SIGKILL');
-    await supervisor.ready();
-    // The start after this one is on time again.
-    supervisor.startWith({});
   },
 };
 

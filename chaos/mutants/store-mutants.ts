@@ -47,8 +47,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
       },
       { file: WRITER, find: 'isAfter(one.sequenceNumber, before)', replace: 'isAfter(one.sequenceNumber, "0")' },
     ],
-    faults: KILL_PLATFORM,
-    steps: 6,
+    faults: KILL_BACKEND,
+    steps: 12,
     shows: ['torn', 'imbalance'],
   },
   {

@@ -14,7 +14,6 @@ export interface LocalDeploymentOptions {
   /** Of an emulator on this machine. */
   readonly endpoint: string;
   readonly stage: string;
-  readonly store: string;
   /** Variables of this process; those about AWS are left behind. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -33,15 +32,12 @@ export interface LocalDeployment {
 }
 
 /**
- * The real CDK with the real template, to an emulator of AWS.
+ * The real CDK with the real template, events in DynamoDB, to an emulator of AWS.
  * @throws Error where the endpoint is not on this machine; nothing is sent to it then
  */
-export function localDeployment({ endpoint, stage, store, environment }: LocalDeploymentOptions): LocalDeployment {
+export function localDeployment({ endpoint, stage, environment }: LocalDeploymentOptions): LocalDeployment {
   const env = cdkEnvironment(endpoint, environment);
-  const context = Object.entries({ stage, store, emulator: true }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ]);
+  const context = Object.entries({ stage, emulator: true }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
   const cdk = async (...args: readonly string[]): Promise<void> => {
     const child = spawn(process.execPath, [CDK, ...args, ...context, '--no-notices', '--progress', 'events'], {

@@ -1,4 +1,5 @@
 import type { EnvelopeError } from './envelope.ts';
+import { pointerFrom } from './json-pointer.ts';
 
 // Without the look behind it would count the digits of a long number again from each of them.
 const LONG_DIGITS = /(?<!\d)\d{300}/;
@@ -45,12 +46,6 @@ function valueFault(value: unknown): ValueFault | undefined {
   return undefined;
 }
 
-const pointerOf = (path: readonly string[]): string =>
-  path
-    .map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1').slice(0, 100)}`)
-    .toReversed()
-    .join('');
-
 /**
  * The first value of an event that could not come back as it was sent: a number beyond a double, U+0000, half of a
  * surrogate pair. All of them need an escape, an exponent or 300 digits, so most events need no second look.
@@ -59,5 +54,5 @@ const pointerOf = (path: readonly string[]): string =>
 export function dataFault(event: unknown, text: string, hasExponent: boolean): EnvelopeError | undefined {
   const isSuspicious = hasExponent || text.includes('\\u') || (text.length > 300 && LONG_DIGITS.test(text));
   const fault = isSuspicious ? valueFault(event) : undefined;
-  return fault && { pointer: pointerOf(fault.path), code: fault.code, message: fault.message };
+  return fault && { pointer: pointerFrom(fault.path), code: fault.code, message: fault.message };
 }

@@ -128,7 +128,8 @@ export function createEventAdmission(check: EventCheck, limits: AdmissionLimits)
         checkCount(count, eventsPerRequest);
         const isText = typeof text === 'string';
         group.push(isText ? admitText(text, options) : refused(text));
-        characters += isText ? text.length : 0;
+        // What was not made into a text may have taken as long as a group does.
+        characters += isText ? text.length : GROUP_CHARACTERS;
         if (characters < GROUP_CHARACTERS) continue;
         yield group;
         group = [];

@@ -47,29 +47,42 @@ function decompress(body: Uint8Array, encoding: string, maxOutputLength: number)
   return result.buffer;
 }
 
+const isPlain = (encoding: string): boolean => encoding === '' || encoding === 'identity';
+
+/** The coding that is named, the size of the body checked. @throws IngestRefusal */
+function codingOf(body: string | Uint8Array, encoding: string | undefined, limits: BodyLimits): string {
+  const size = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  if (size > limits.requestBytes) {
+    const detail = `The body has ${size} bytes, more than the ${limits.requestBytes} of a request: send fewer events.`;
+    throw new IngestRefusal(413, 'body_too_large', detail);
+  }
+  return encoding?.trim().toLowerCase() ?? '';
+}
+
 /**
  * The text of a request's body.
  * @param body as it came: text, or bytes where it was compressed or binary
  * @throws IngestRefusal when it is too large, compressed in an unknown way or not UTF-8
  */
 export function readBody(body: string | Uint8Array, encoding: string | undefined, limits: BodyLimits): string {
-  const size = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
-  if (size > limits.requestBytes) {
-    const detail = `The body has ${size} bytes, more than the ${limits.requestBytes} of a request: send fewer events.`;
-    throw new IngestRefusal(413, 'body_too_large', detail);
-  }
-  const coding = encoding?.trim().toLowerCase() ?? '';
-  if (coding === '' || coding === 'identity') {
-    if (typeof body === 'string') return body;
-    return decodeUtf8(body);
-  }
+  const coding = codingOf(body, encoding, limits);
+  if (isPlain(coding)) return typeof body === 'string' ? body : decodeUtf8(body);
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   return decodeUtf8(decompress(bytes, coding, limits.decompressedBytes));
 }
+
+/** The bytes of a request's body. As `readBody`, but for the encoding of characters, which is not looked at. */
+export function readBytes(body: string | Uint8Array, encoding: string | undefined, limits: BodyLimits): Buffer {
+  const coding = codingOf(body, encoding, limits);
+  const bytes = asBuffer(typeof body === 'string' ? Buffer.from(body) : body);
+  return isPlain(coding) ? bytes : asBuffer(decompress(bytes, coding, limits.decompressedBytes));
+}
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 function decodeUtf8(bytes: Uint8Array): string {
   if (!isUtf8(bytes)) {
     throw new IngestRefusal(400, 'utf8_invalid', 'The body is not valid UTF-8: encode it as UTF-8 and send it again.');
   }
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return asBuffer(bytes).toString('utf8');
 }

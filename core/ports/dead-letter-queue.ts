@@ -5,9 +5,10 @@ import type { StoredEvent } from './event-store.ts';
 export interface DeadLetterSender {
   /**
    * Sends each event with its failure and its payload, at least once; in no order.
+   * @param signal ends it: nothing more is sent
    * @throws PipelineError SERVICE_UNAVAILABLE when not all of them are known to be sent
    */
-  send(letters: readonly StoredEvent[]): Promise<void>;
+  send(letters: readonly StoredEvent[], signal: AbortSignal): Promise<void>;
 }
 
 /** A message, hidden from others until its visibility timeout ends. */

@@ -22,10 +22,7 @@ const STORE = { service: SERVICE, connections: 1, timeoutMs: 5_000 };
 const { [ENVIRONMENT.keyRates]: rateText, [ENVIRONMENT.metricsNamespace]: namespace } = process.env;
 const rates = createKeyRateLimits(keyRates(rateText), realTime);
 const stream = kinesisStreamWriter({
-  putRecords: kinesisPutRecords(
-    kinesisClient({ maxAttempts: 1 }),
-    requiredVariable(process.env, ENVIRONMENT.stream),
-  ),
+  putRecords: kinesisPutRecords(kinesisClient({ maxAttempts: 1 }), requiredVariable(process.env, ENVIRONMENT.stream)),
   deadlineMs: APPEND_MS,
   time: realTime,
   random: Math.random,

@@ -1,10 +1,11 @@
 import type { IngestLimits } from '../../config/limits.ts';
 import { createEventCheck } from '../../core/events/event-check.ts';
-import type { Admission, Admissions } from '../../core/ingest/admission.ts';
+import type { Admission, Admissions, AdmitOptions } from '../../core/ingest/admission.ts';
 import { createEventAdmission } from '../../core/ingest/admit-events.ts';
-import { readBody } from '../../core/ingest/read-body.ts';
+import { readAvroEvents } from '../../core/ingest/avro/avro-events.ts';
+import { readBody, readBytes } from '../../core/ingest/read-body.ts';
 import { IngestRefusal } from '../../core/ingest/refusal.ts';
-import { aliasEventsOf, eventsOf } from '../../core/ingest/request-events.ts';
+import { aliasEventsOf, eventsOf, mediaTypeOf } from '../../core/ingest/request-events.ts';
 import type { EventRequest } from '../../core/ingest/single-event.ts';
 import { createPacker } from '../../core/packing/pack.ts';
 import type { EventReader } from '../../core/ports/event-store.ts';
@@ -64,25 +65,34 @@ function readQuery(request: HttpRequest): EventRequest['query'] {
 const bodyOf = ({ body, isBase64Encoded }: HttpRequest): string | Uint8Array =>
   body === undefined ? '' : isBase64Encoded ? Buffer.from(body, 'base64') : body;
 
+const isAvro = ({ routeKey, headers }: HttpRequest): boolean =>
+  routeKey === 'POST /events' && mediaTypeOf(headers['content-type']) === 'application/avro';
+
 /** Takes events in: `POST /events`, `POST /api/events`, and `GET /limits`. */
 export function createIngest(deps: IngestDeps): HttpHandler {
   const { stream, limits, metrics, time } = deps;
-  const admission = createEventAdmission(createEventCheck(limits), limits);
+  const check = createEventCheck(limits);
+  const admission = createEventAdmission(check, limits);
   const pack = createPacker(deps.buckets, MAX_RECORD_BYTES);
 
-  const eventsIn = (request: HttpRequest, query: EventRequest['query']): Admissions => {
+  const eventsIn = (request: HttpRequest, query: EventRequest['query'], options: AdmitOptions): Admissions => {
     const { headers } = request;
     const text = readBody(bodyOf(request), headers['content-encoding'], limits);
-    const source = callerOf(request)?.keyName ?? LOCAL_SOURCE;
-    const options = { defaultSource: source, newId: deps.newId };
     const read = request.routeKey === 'POST /api/events' ? aliasEventsOf : eventsOf;
     return read({ headers, query, text }, admission, options);
   };
 
+  const avroEventsIn = async (request: HttpRequest, options: AdmitOptions): Promise<Admissions> => {
+    const { headers } = request;
+    const bytes = readBytes(bodyOf(request), headers['content-encoding'], limits);
+    return admission.admitEach(await readAvroEvents(headers, bytes, check.tooLarge, limits), options);
+  };
+
   const admit = async (request: HttpRequest, query: EventRequest['query']): Promise<readonly Admission[]> => {
     const turns = startTurns(time);
+    const options = { defaultSource: callerOf(request)?.keyName ?? LOCAL_SOURCE, newId: deps.newId };
+    const groups = isAvro(request) ? await avroEventsIn(request, options) : eventsIn(request, query, options);
     const admissions: Admission[] = [];
-    const groups = eventsIn(request, query);
     if (turns.isOver()) await turns.next();
     for (const group of groups) {
       admissions.push(...group);

@@ -1,5 +1,5 @@
 import type { Logger } from '../../core/ports/logger.ts';
-import type { MappingControl } from '../../core/ports/mapping-control.ts';
+import type { MappingControl, MappingState } from '../../core/ports/mapping-control.ts';
 import type { Time } from '../../core/ports/time.ts';
 import { audited } from '../shared/audit-log.ts';
 import { type HttpHandler, jsonResponse } from '../shared/http.ts';
@@ -13,7 +13,8 @@ const ANSWER_WITHIN_MS = 3_000;
 
 export interface MappingControlDeps {
   readonly control: MappingControl;
-  readonly breaker: () => BreakerState;
+  /** Where the breaker is another function, what it is at follows from the reasons of the pause. */
+  readonly breaker: (state: MappingState) => BreakerState;
   /** Settings of the event source mapping, to be shown. */
   readonly mapping: Readonly<Record<string, unknown>>;
   readonly logger: Logger;
@@ -38,12 +39,13 @@ export function createMappingControl({ control, breaker, mapping, logger, time }
     async (request) => {
       readParameters(request, []);
       await inTime(hand[request.routeKey]?.());
-      const { state, pausedBy } = await control.state();
+      const current = await control.state();
+      const { state, pausedBy } = current;
       const reasons = pausedBy.map(({ reason, sinceMs }) => ({ reason, since: new Date(sinceMs).toISOString() }));
       const isUnderWay = state === 'pausing' && request.routeKey === 'POST /processing/pause';
       const response = jsonResponse(
         isUnderWay ? 202 : 200,
-        { state, pausedBy: reasons, breaker: breaker(), mapping },
+        { state, pausedBy: reasons, breaker: breaker(current), mapping },
         { 'cache-control': 'no-store' },
       );
       return { response, count: 1, about: { state } };

@@ -26,13 +26,11 @@ const measure = createMeasure({
     countEvents: eventCounter(),
     time: realTime,
   }),
-  metrics: emfMetrics(
-    SERVICE,
-    (line) => process.stdout.write(`${line}\n`),
-    process.env[ENVIRONMENT.metricsNamespace],
-  ),
+  metrics: emfMetrics(SERVICE, (line) => process.stdout.write(`${line}\n`), process.env[ENVIRONMENT.metricsNamespace]),
   logger,
   time: realTime,
 });
 
-export const handler = middy<unknown, void>().use(context).handler(() => measure());
+export const handler = middy<unknown, void>()
+  .use(context)
+  .handler(() => measure());

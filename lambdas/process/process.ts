@@ -36,33 +36,26 @@ export type InvocationContext = Pick<Context, 'awsRequestId' | 'getRemainingTime
 const LAST_WORDS_MS = 2_000;
 /** Of that, what pausing the mapping may take. */
 const PAUSE_MS = 1_500;
-/** How long the queue of dead letters is waited for: the letters stand in the store whether it answers or not. */
+/** What the queue of dead letters may take of a batch: the letters stand in the store whether it answers or not. */
 const QUEUE_MS = 3_000;
 
 /** The consumer: one invocation, one batch of one shard, one transaction. */
 export function createProcess(deps: ProcessDeps) {
   const { processRecords, processUntrusted, store, letters, mapping, metrics, logger, time } = deps;
 
-  /** Before the commit, so that no letter stands in the store of which the queue was not told, unless it is away. */
-  const show = async (
-    records: readonly SettledRecord[],
-    shardId: ShardId,
-    remainingMs: () => number,
-  ): Promise<void> => {
+  /** Before the commit, so that no letter stands in the store of which the queue was not told while it answers. */
+  const show = async (records: readonly SettledRecord[], shardId: ShardId): Promise<void> => {
     const failed = letters === undefined ? [] : deadLettersOf(records, shardId, time.now());
-    if (letters === undefined || failed.length === 0) return;
-    const untilMs = time.now() + QUEUE_MS;
+    if (failed.length === 0) return;
+    const [sent, tooLate] = [new AbortController(), new AbortController()];
+    void time.sleep(QUEUE_MS, sent.signal).then(() => tooLate.abort());
     try {
-      await patiently(
-        () => letters.send(failed),
-        () => Math.min(remainingMs(), untilMs - time.now()),
-        deps,
-      );
+      await letters?.send(failed, tooLate.signal);
     } catch (error) {
-      logger.error('Dead letters were not sent to their queue; they stand in the store', {
-        count: failed.length,
-        error,
-      });
+      const about = { letters: failed.length, error };
+      logger.error('Not every dead letter was sent to the queue; all of them stand in the store', about);
+    } finally {
+      sent.abort();
     }
   };
 
@@ -83,7 +76,7 @@ export function createProcess(deps: ProcessDeps) {
     // What is processed once is not processed again for the store's sake: only the commit is repeated.
     const settleWith = async (run: ProcessRecords) => {
       const records = await patiently(() => run(received), remainingMs, deps);
-      await show(records, batch.shardId, remainingMs);
+      await show(records, batch.shardId);
       const result = await patiently(() => store.commit({ ...batch, records }), remainingMs, deps);
       return { records, result };
     };

@@ -13,5 +13,5 @@ export function deadLetterSender(queueUrl: string): DeadLetterSender {
     ]);
     return sqsDeadLetterQueue(new SQSClient({ useQueueUrlAsEndpoint: false, requestHandler: TIMEOUTS }), queueUrl);
   });
-  return { send: async (letters) => (await queue()).send(letters) };
+  return { send: async (letters, signal) => (await queue()).send(letters, signal) };
 }

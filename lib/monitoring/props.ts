@@ -1,3 +1,4 @@
+import type { Duration } from 'aws-cdk-lib';
 import type { HttpApi, IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
@@ -35,6 +36,8 @@ export interface MonitoringProps {
   readonly parts: MonitoredParts;
   /** Whose thresholds of config/alarms.ts hold. */
   readonly stage: keyof PerStage;
+  /** How long the stream keeps a record: half of it is the limit of 'retention-at-risk'. @default - config/stream.ts */
+  readonly retention?: Duration;
   /** Thresholds that differ, by alarm; 'silence' is off without one. @default - none */
   readonly thresholds?: Readonly<Record<string, number>>;
   /** Namespace of our own metrics, the same that the functions write to. @default Spillway */

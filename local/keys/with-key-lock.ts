@@ -3,7 +3,7 @@ import type { Time } from '../../core/ports/time.ts';
 import { acquireDataLock, type DataLock } from '../data-lock.ts';
 import { EnvironmentProblem } from '../environment-problem.ts';
 
-const AGAIN_MS = 10;
+const AGAIN_MS = 50;
 /** A change takes some milliseconds, so whoever holds the lock for longer is stuck. */
 const PATIENCE_MS = 5_000;
 

@@ -16,7 +16,7 @@ interface Recorded {
 }
 
 /**
- * Metrics by the minute, for a day of minutes in which there was something: some 10 MB when every metric is measured all
+ * Metrics by the minute, for a day of minutes in which there was something: some 13 MB when every metric is measured all
  * day. Nothing outlives the process. A metric with dimensions is one series: shards are not told apart.
  */
 export class RecordedSeries implements MetricSeries {
@@ -36,15 +36,17 @@ export class RecordedSeries implements MetricSeries {
   }
 
   /** All values from `fromMs` (inclusive) to `toMs` (exclusive), both whole minutes; undefined where there are none. */
-  between(name: string, fromMs: number, toMs: number): MinuteValues | undefined {
+  between(name: string, fromMs: number, toMs: number): Pick<MinuteValues, 'statistic'> | undefined {
     const metric = this.#metrics.get(name);
-    let together: MinuteValues | undefined;
+    if (metric === undefined) return undefined;
+    const minutes: MinuteValues[] = [];
     for (let atMs = fromMs; atMs < toMs; atMs += MINUTE_MS) {
-      const minute = metric?.minutes.get(atMs);
-      if (metric === undefined || minute === undefined) continue;
-      together ??= new MinuteValues(metric.hasPercentiles);
-      together.addAll(minute);
+      const minute = metric.minutes.get(atMs);
+      if (minute !== undefined) minutes.push(minute);
     }
+    if (minutes.length < 2) return minutes[0];
+    const together = new MinuteValues(metric.hasPercentiles);
+    for (const minute of minutes) together.addAll(minute);
     return together;
   }
 

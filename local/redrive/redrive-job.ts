@@ -5,7 +5,7 @@ import type { Logger } from '../../core/ports/logger.ts';
 import type { Redrive, RedriveRequest } from '../../core/ports/redrives.ts';
 import { type RedriveLettersDeps, redriveLetters } from './redrive-letters.ts';
 
-/** Letters of one transaction, at most. A fourth of it costs three times as much processor time a letter. */
+/** Letters of one transaction, at most. A fourth of it took about twice the processor time a letter. */
 const CHUNK = 200;
 /** Turns a second, so that a slow redrive goes on steadily and not a chunk at a time. */
 const TURNS_PER_SECOND = 5;

@@ -28,7 +28,7 @@ const NOTHING: RedriveResult = { claimed: [], processedAgain: 0, failedAgain: 0 
 const unavailable = (message: string): PipelineError =>
   new PipelineError('STORE_UNAVAILABLE', `The redrive was put off, the letters are as they were: ${message}`);
 
-/** A letter that ends an environment even when it is alone in it has failed again. */
+/** A letter that twice ends the environment in which it is alone has failed again. */
 function crashed(letter: Letter, error: FunctionError, { time, random }: RedriveLettersDeps): Resolution {
   const { letterId, event, redrives, key } = letter;
   const failure = failureOfEnd(error);
@@ -45,13 +45,16 @@ function crashed(letter: Letter, error: FunctionError, { time, random }: Redrive
 
 /**
  * Claims letters and has the redrive function resolve them. When that crashes, the letters are given back and claimed
- * again in halves, each with a lease of its own, until the guilty one stands alone.
+ * again in halves, each with a lease of its own, until the guilty one stands alone; and once more then, since an
+ * environment may also end for another reason.
+ * @param hasCrashedAlone whether the one letter asked for has ended an environment before
  * @throws PipelineError STORE_UNAVAILABLE when the letters in hand were not tried; what was resolved before stays so
  */
 export async function redriveLetters(
   filter: LetterFilter,
   limit: number,
   deps: RedriveLettersDeps,
+  hasCrashedAlone = false,
 ): Promise<RedriveResult> {
   const { store, invoke, leaseMs, newId, time } = deps;
   const claim = { token: newId(), untilMs: time.now() + leaseMs };
@@ -74,15 +77,16 @@ export async function redriveLetters(
     const { processed, filtered, failed } = resolved.result;
     return { claimed, processedAgain: processed + filtered, failedAgain: failed };
   }
-  if (letters.length === 1) {
+  const isAlone = letters.length === 1;
+  if (isAlone && hasCrashedAlone) {
     const { failed } = await store.resolve(claim.token, [crashed(first, answer, deps)], time.now());
     return { claimed, processedAgain: 0, failedAgain: failed };
   }
   await store.release(claim.token);
   const middle = Math.ceil(claimed.length / 2);
   let total: RedriveResult = { ...NOTHING, claimed };
-  for (const half of [claimed.slice(0, middle), claimed.slice(middle)]) {
-    const { processedAgain, failedAgain } = await redriveLetters({ ids: half }, half.length, deps);
+  for (const part of isAlone ? [claimed] : [claimed.slice(0, middle), claimed.slice(middle)]) {
+    const { processedAgain, failedAgain } = await redriveLetters({ ids: part }, part.length, deps, isAlone);
     total = {
       claimed,
       processedAgain: total.processedAgain + processedAgain,

@@ -12,6 +12,8 @@ async function createQueue(): Promise<string> {
   return QueueUrl!;
 }
 
+const { signal: never } = new AbortController();
+
 const letter = (id: string): StoredEvent => ({
   event: {
     id,
@@ -37,7 +39,7 @@ const letter = (id: string): StoredEvent => ({
 describe('sqsDeadLetterQueue', () => {
   it('sends letters with their payload', async () => {
     const url = await createQueue();
-    await sqsDeadLetterQueue(client, url).send([letter('e-1')]);
+    await sqsDeadLetterQueue(client, url).send([letter('e-1')], never);
     const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl: url }));
     expect(Messages.map(({ Body }) => JSON.parse(Body!))).toMatchObject([
       { id: 'e-1', data: { total: 1.5, note: '\ufffe' }, errors: [{ code: 'PROCESS_FAILED' }] },
@@ -46,7 +48,10 @@ describe('sqsDeadLetterQueue', () => {
 
   it('receives what it sent, and no more what was deleted', async () => {
     const queue = sqsDeadLetterQueue(client, await createQueue());
-    await queue.send(Array.from({ length: 23 }, (_, number) => letter(`e-${number}`)));
+    await queue.send(
+      Array.from({ length: 23 }, (_, number) => letter(`e-${number}`)),
+      never,
+    );
     const ids: (string | undefined)[] = [];
     for (let turn = 0; turn < 10 && ids.length < 23; turn += 1) {
       const received = await queue.receive(60);
@@ -57,9 +62,17 @@ describe('sqsDeadLetterQueue', () => {
     expect(await queue.receive(0)).toEqual([]);
   });
 
+  it('sends nothing more when it is told so', async () => {
+    const queue = sqsDeadLetterQueue(client, await createQueue());
+    await expect(queue.send([letter('e-1')], AbortSignal.abort())).rejects.toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+    });
+    expect(await queue.receive(0)).toEqual([]);
+  });
+
   it('hides a message, and shows it again', async () => {
     const queue = sqsDeadLetterQueue(client, await createQueue());
-    await queue.send([letter('e-1')]);
+    await queue.send([letter('e-1')], never);
     const [first] = await queue.receive(60);
     expect(await queue.receive(60)).toEqual([]);
     await queue.hide([first!.receipt], 0);
@@ -69,7 +82,11 @@ describe('sqsDeadLetterQueue', () => {
   it('says that the queue does not answer', async () => {
     const url = await createQueue();
     const queue = sqsDeadLetterQueue(client, `${url}-gone`);
-    for (const call of [() => queue.send([letter('e-1')]), () => queue.receive(1), () => queue.delete(['receipt'])]) {
+    for (const call of [
+      () => queue.send([letter('e-1')], never),
+      () => queue.receive(1),
+      () => queue.delete(['receipt']),
+    ]) {
       await expect(call()).rejects.toMatchObject({
         code: 'SERVICE_UNAVAILABLE',
         message: expect.stringMatching(/^The dead-letter queue does not answer: /),

@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
 import { type DynamoTable, dynamoTable } from '../../adapters/dynamodb/dynamo-table.ts';
 import { createJournal } from '../../adapters/dynamodb/journal.ts';
@@ -39,12 +39,32 @@ export async function createEventTable(client: DynamoDBClient): Promise<string> 
   return TableName;
 }
 
-/** A table of its own, with a client of its own. */
-export async function openEventTable(options: { readonly keepSeconds?: number } = {}): Promise<DynamoTable> {
+export interface OpenOptions {
+  readonly keepSeconds?: number;
+  readonly lanes?: number;
+  readonly patienceMs?: number;
+  /** Stands between the table and the emulator. */
+  readonly wrap?: (client: DynamoDBClient) => Pick<DynamoDBClient, 'send' | 'destroy'>;
+}
+
+/** A table that is there, as another process sees it. */
+export function openTable(name: string, { wrap = (client) => client, ...options }: OpenOptions = {}): DynamoTable {
+  const client = wrap(new DynamoDBClient(emulator()));
+  return dynamoTable({ client, name, lanes: LANES, patienceMs: 5_000, time: realTime, random: realRandom, ...options });
+}
+
+/** A table of its own. */
+export async function openEventTable(options: OpenOptions = {}): Promise<DynamoTable> {
   const client = new DynamoDBClient(emulator());
   const name = await createEventTable(client);
-  const patience = { patienceMs: 5_000, time: realTime, random: realRandom };
-  return dynamoTable({ client, name, lanes: LANES, ...patience, ...options });
+  client.destroy();
+  return openTable(name, options);
+}
+
+/** Items of a small table whose partition key begins so. */
+export async function itemsOf(table: DynamoTable, kind: string) {
+  const { Items: items = [] } = await table.send(new ScanCommand({ TableName: table.name, ConsistentRead: true }));
+  return items.filter(({ pk }) => pk?.S?.startsWith(kind));
 }
 
 interface StreamAnswer {

@@ -92,6 +92,19 @@ export function keyStoreContract(name: string, open: () => Promise<OpenedKeyStor
       expect((await store.list()).map((key) => key.name).sort()).toEqual(names);
     });
 
+    it('loses neither of a key that is added and one of its name that is revoked at once', async () => {
+      const { store, other } = await opened();
+      await store.add(storedKey('00000001'));
+      await Promise.all([
+        store.add(storedKey('00000002', { createdAtMs: NOW + 1 })),
+        other.revoke('00000001', NOW + 5),
+      ]);
+      expect((await store.list()).map((key) => [key.id, key.revokedAtMs])).toEqual([
+        ['00000001', NOW + 5],
+        ['00000002', undefined],
+      ]);
+    });
+
     it('revokes a key for every process, once', async () => {
       const { store, other } = await opened();
       await store.add(storedKey('00000001'));

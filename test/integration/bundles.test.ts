@@ -1,13 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, buildBundle, STORES } from '../../cli/bundles/build-bundle.ts';
 import { startBundle } from '../../cli/bundles/start-bundle.ts';
 import { BUNDLE_BUDGETS } from '../../config/bundle-budgets.ts';
 import { FUNCTIONS, type FunctionName } from '../../config/functions.ts';
 
-const NAMES = Object.keys(FUNCTIONS) as FunctionName[];
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const NAMES = (Object.keys(FUNCTIONS) as FunctionName[]).filter((name) =>
+  existsSync(join(ROOT, `lambdas/${name}/handler.ts`)),
+);
 
 /** A request of a caller who may do everything. */
 const request = (routeKey: string, more: object = {}) => {
@@ -39,6 +43,8 @@ const RECORD = {
   },
 };
 
+const ALL_DONE = { batchItemFailures: [] };
+
 /** What each function is asked for, and its answer where neither AWS nor the store is there. */
 const CALLS: readonly (readonly [FunctionName, string, unknown, unknown])[] = [
   ['ingest', 'its limits', request('GET /limits'), { statusCode: 200 }],
@@ -51,7 +57,17 @@ const CALLS: readonly (readonly [FunctionName, string, unknown, unknown])[] = [
   ['query', 'the event types', request('GET /schemas'), { statusCode: 200 }],
   ['query', 'an event', request('GET /events/{id}', { pathParameters: { id: 'e-1' } }), { statusCode: 503 }],
   ['query', 'its health', request('GET /health'), { statusCode: 503 }],
-  ['process', 'no records', { Records: [] }, { batchItemFailures: [] }],
+  ['process', 'no records', { Records: [] }, ALL_DONE],
+  ['operate', 'the dead letters', request('GET /dead-letters'), { statusCode: 503 }],
+  ['operate', 'a pause', request('POST /processing/pause'), { statusCode: 503 }],
+  ['operate', 'what it does not have', request('GET /events'), { statusCode: 404 }],
+  ['failed-batches', 'nothing', { Records: [{ messageId: 'm-1', body: '{"Event":"s3:TestEvent"}' }] }, ALL_DONE],
+  [
+    'failed-batches',
+    'a batch that it cannot read',
+    { Records: [{ messageId: 'm-1', body: '{"Records":[{"s3":{"bucket":{"name":"b"},"object":{"key":"k"}}}]}' }] },
+    { batchItemFailures: [{ itemIdentifier: 'm-1' }] },
+  ],
   ['isolate', 'an event', { record: RECORD, index: 0 }, { status: 'deadLettered', failure: { code: 'EVENT_INVALID' } }],
 ];
 

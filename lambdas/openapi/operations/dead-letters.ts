@@ -31,6 +31,8 @@ const Choice = Type.Object({
     }),
   ),
   maxPerSecond: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 100 })),
+  /** Does not stop where nearly all of a hundred letters fail again. */
+  keepGoing: Type.Optional(Type.Boolean({ default: false })),
 });
 
 export const DEAD_LETTERS: Operations = {

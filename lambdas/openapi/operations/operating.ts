@@ -23,7 +23,7 @@ export const OPERATING: Operations = {
   'POST /processing/pause': {
     tag: 'Processing',
     description: 'Stops delivery by hand. Events are accepted and kept in the stream.',
-    answers: STATE,
+    answers: { ...STATE, 202: { description: 'A batch is still in flight.', schema: ProcessingAnswer } },
   },
   'POST /processing/resume': {
     tag: 'Processing',

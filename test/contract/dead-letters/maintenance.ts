@@ -118,13 +118,13 @@ export function maintenanceContract(open: OpenLetters): void {
       const before = await events.statistics(0);
       await opened.now.lose(['open', 'discarded', 'redriven']);
       const now = [
-        settledEvent({ id: 'open', outcome }),
+        settledEvent({ id: 'open', outcome: { status: 'processed', attempts: 1, resultText: '1' } }),
         settledEvent({ id: 'discarded', outcome }),
         failedEvent('redriven'),
       ];
       expect(await maintenance.commitReplay(settledBatch([settledRecord('1', now)]))).toMatchObject({ added: 3 });
       expect(await events.find('open')).toMatchObject([
-        { status: 'deadLettered', failure: { code: 'PROCESS_FAILED', message: 'it broke' } },
+        { status: 'deadLettered', resultText: undefined, failure: { code: 'PROCESS_FAILED', message: 'it broke' } },
       ]);
       expect(await events.find('discarded')).toMatchObject([{ status: 'discarded' }]);
       expect(await events.find('redriven')).toMatchObject([{ status: 'processed', failure: undefined }]);

@@ -1,3 +1,4 @@
+import { AVRO } from './avro.ts';
 import type { BadInput } from './bad-input.ts';
 import { BATCHES } from './batches.ts';
 import { BODY_AND_FRAMING } from './body-and-framing.ts';
@@ -22,6 +23,7 @@ export const CATALOGUE: readonly Section[] = [
   { title: 'Compression and content type', inputs: ENCODINGS_AND_TYPES },
   { title: 'JSON shape', inputs: JSON_SHAPE },
   { title: 'Bodies that are costly to read', inputs: HEAVY_BODIES },
+  { title: 'Avro files', inputs: AVRO },
   { title: 'Identifiers and Unicode', inputs: STRINGS },
   { title: 'Numbers and times', inputs: NUMBERS_AND_TIMES },
   { title: 'Several events', inputs: BATCHES },

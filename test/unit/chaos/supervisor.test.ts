@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -44,6 +44,19 @@ it('waits with the next start while it is held', async () => {
   });
   await supervisor.ready();
   expect(supervisor.starts).toBe(2);
+});
+
+it('gives what is asked for to the next start alone', async () => {
+  write(`console.log(process.env.ASKED ?? 'nothing'); ${READY} ${STANDS_BY}`);
+  supervisor.start();
+  await supervisor.ready();
+  supervisor.startOnceWith({ environment: { ASKED: 'something' } });
+  for (let kills = 0; kills < 2; kills += 1) {
+    await supervisor.end('SIGKILL');
+    await supervisor.ready();
+  }
+  const firstLines = [1, 2, 3].map((start) => readFileSync(join(folder, `logs/platform-${start}.log`), 'utf8'));
+  expect(firstLines.map((text) => text.split('\n')[0])).toEqual(['nothing', 'something', 'nothing']);
 });
 
 it('tells of an end that no fault explains, and gives up where nothing starts', async () => {

@@ -37,7 +37,7 @@ describe('the variables of a deployment to an emulator', () => {
 });
 
 describe('a deployment to an emulator', () => {
-  const options = { stage: 'dev', store: 'dynamodb', environment: {} };
+  const options = { stage: 'dev', environment: {} };
 
   it.each([
     'https://kinesis.us-east-1.amazonaws.com',

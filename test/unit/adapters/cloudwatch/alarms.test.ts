@@ -34,7 +34,10 @@ const alarm = (name: string, changes: MetricAlarm = {}): MetricAlarm => ({
 });
 
 it('knows an alarm by the word in front of its description, and asks for every page', async () => {
-  const { alarms, calls } = bench([[alarm('dead-letters')], [alarm('silence'), alarm('other', { AlarmDescription: '' })]]);
+  const { alarms, calls } = bench([
+    [alarm('dead-letters')],
+    [alarm('silence'), alarm('other', { AlarmDescription: '' })],
+  ]);
   expect((await alarms.statuses()).map(({ name }) => name)).toEqual(['dead-letters', 'silence']);
   expect(calls).toEqual([
     { AlarmNamePrefix: 'Spillway-', AlarmTypes: ['MetricAlarm'] },
@@ -55,7 +58,11 @@ it('tells the history of an alarm that changed within a day', async () => {
     HistoryData: JSON.stringify({ newState: { stateValue, stateReason } }),
   });
   const { alarms } = bench([[lately]], {
-    'Spillway-Monitoringdead-letters-ABC': [item(NOON - HOUR, 'ALARM', 'now'), item(NOON - 2 * HOUR, 'OK', 'before'), {}],
+    'Spillway-Monitoringdead-letters-ABC': [
+      item(NOON - HOUR, 'ALARM', 'now'),
+      item(NOON - 2 * HOUR, 'OK', 'before'),
+      {},
+    ],
   });
   expect(await alarms.statuses()).toEqual([
     {

@@ -1,4 +1,8 @@
-import type { CloudWatchClient, GetMetricDataCommandInput, GetMetricDataCommandOutput } from '@aws-sdk/client-cloudwatch';
+import type {
+  CloudWatchClient,
+  GetMetricDataCommandInput,
+  GetMetricDataCommandOutput,
+} from '@aws-sdk/client-cloudwatch';
 import { expect, it } from 'vitest';
 import { cloudWatchSeries, type MetricPlace } from '../../../../adapters/cloudwatch/metric-series.ts';
 

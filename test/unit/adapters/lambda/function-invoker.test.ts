@@ -34,7 +34,7 @@ describe('lambdaInvoker', () => {
     [
       '{"errorMessage":"2026-11-21T03:00:20.000Z 6f1c Task timed out after 20.00 seconds"}',
       'Sandbox.Timedout',
-      '2026-11-21T03:00:20.000Z 6f1c Task timed out after 20.00 seconds',
+      'Task timed out after 20.00 seconds',
     ],
     ['{"errorMessage":"odd"}', 'Unhandled', 'odd'],
   ])('reads the error %s', async (text, errorType, errorMessage) => {

@@ -23,7 +23,7 @@ describe('sqsDeadLetterQueue', () => {
 
   it('asks nothing for nothing', async () => {
     const queue = queueOf(new Error('must not be asked'));
-    await queue.send([]);
+    await queue.send([], new AbortController().signal);
     await queue.delete([]);
     expect(await queue.receive(1)).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { ALARMS } from '../../../../config/alarms.ts';
 import { monitoredStack } from './monitored-stack.ts';
@@ -101,6 +102,12 @@ it('takes the thresholds of the stage, and others before them', () => {
   expect(dev.get('oldest-unprocessed-age')?.Threshold).toBe(300_000);
   expect(dev.get('dead-letters')?.Threshold).toBe(50);
   expect(prod.get('oldest-unprocessed-age')?.Threshold).toBe(120_000);
+});
+
+it('speaks of risk when half of the time is used up for which the stream keeps a record', () => {
+  const day = alarmsOf({ retention: Duration.hours(24) });
+  expect(day.get('retention-at-risk')?.Threshold).toBe(43_200_000);
+  expect(prod.get('retention-at-risk')?.Threshold).toBe(302_400_000);
 });
 
 it('refuses a threshold for an alarm that there is not', () => {

@@ -86,7 +86,8 @@ describe('the dashboard', () => {
   it('shows all alarms, and each part by itself below', () => {
     expect(body).toContain('MonitoringDeadLetters');
     expect(body).toContain('AWS/Kinesis,ShardId,StreamName');
-    for (const part of ['Kinesis Data Stream', 'Lambda Function', 'Dynamo Table', 'HTTP Endpoint', 'SQS Queue']) expect(body).toContain(part);
+    for (const part of ['Kinesis Data Stream', 'Lambda Function', 'Dynamo Table', 'HTTP Endpoint', 'SQS Queue'])
+      expect(body).toContain(part);
   });
 
   it('leaves out what a deployment does not have', () => {

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeyGuard } from '../../../../core/keys/key-guard.ts';
+import { acquireDataLock } from '../../../../local/data-lock.ts';
 import { openKeyFile } from '../../../../local/keys/key-file.ts';
 import { createdKey } from '../../../support/created-key.ts';
 import { virtualTime } from '../../../support/virtual-time.ts';
 import { collectingLogger } from '../../lambdas/shared/collecting-logger.ts';
+import { quickTime } from './quick-time.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -93,6 +95,17 @@ describe('the key file', () => {
     chmodSync(path(), 0o644);
     await add(file, 'b');
     expect(statSync(path()).mode & 0o777).toBe(0o600);
+  });
+
+  it('changes nothing while another process changes the keys', async () => {
+    const file = openKeyFile(folder, { time: quickTime(), logger: collectingLogger() });
+    const held = await acquireDataLock(join(folder, 'keys-lock'));
+    await expect(add(file, 'admin')).rejects.toThrow('nothing was changed');
+    await expect(file.revoke('00000001', 0)).rejects.toThrow('nothing was changed');
+    await held.release();
+    expect(file.keys()).toEqual([]);
+    await add(file, 'admin');
+    expect(file.keys()).toHaveLength(1);
   });
 
   it('begins the uses anew where their file is damaged', async () => {

@@ -6,6 +6,7 @@ import { realTime } from '../../../../adapters/system/real-time.ts';
 import { acquireDataLock } from '../../../../local/data-lock.ts';
 import { EnvironmentProblem } from '../../../../local/environment-problem.ts';
 import { withKeyLock } from '../../../../local/keys/with-key-lock.ts';
+import { quickTime } from './quick-time.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -14,17 +15,6 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true });
 });
-
-/** A clock that is moved by whoever sleeps: waiting costs no time. */
-const quickTime = () => {
-  let nowMs = 0;
-  return {
-    now: () => nowMs,
-    sleep: async (ms: number) => {
-      nowMs += ms;
-    },
-  };
-};
 
 it('lets the next one in when the first one fails', async () => {
   const failing = withKeyLock(folder, realTime, () => {

@@ -4,7 +4,7 @@ import { memoryDeadLetterStore } from '../../../../adapters/memory/dead-letter-s
 import { memoryEventStore } from '../../../../adapters/memory/event-store.ts';
 import { settleLetters } from '../../../../core/dead-letters/settle-letters.ts';
 import type { Outcome } from '../../../../core/events/event.ts';
-import type { DeadLetterStore } from '../../../../core/ports/dead-letters.ts';
+import type { DeadLetterStore, LetterFilter } from '../../../../core/ports/dead-letters.ts';
 import { createRedrive, type RedriveCall } from '../../../../lambdas/redrive/redrive.ts';
 import type { InvokeResult } from '../../../../local/functions/invoke-result.ts';
 import { RedriveWorker } from '../../../../local/redrive/redrive-worker.ts';
@@ -89,4 +89,25 @@ export async function redriveBench() {
     random,
   });
   return bench;
+}
+
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `e-${index}` }));
+export const EVERYTHING: LetterFilter = { reason: 'PROCESS_FAILED' };
+
+/** A bench with a worker on it, and `count` letters that failed a second ago. */
+export async function started(count: number) {
+  const bench = await redriveBench();
+  await bench.fail(...numbered(count));
+  await bench.time.advance(1_000);
+  return { bench, worker: await bench.open() };
+}
+
+export async function run(
+  worker: RedriveWorker,
+  filter: LetterFilter,
+  maxPerSecond = 1_000,
+  more = {},
+): Promise<string> {
+  const redrive = await worker.start({ filter, maxPerSecond, ...more });
+  return redrive?.redriveId ?? 'none';
 }

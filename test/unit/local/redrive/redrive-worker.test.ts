@@ -1,23 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LetterFilter } from '../../../../core/ports/dead-letters.ts';
-import type { RedriveWorker } from '../../../../local/redrive/redrive-worker.ts';
-import { crash, FAILED, redriveBench } from './redrive-bench.ts';
-
-const numbered = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `e-${index}` }));
-const EVERYTHING: LetterFilter = { reason: 'PROCESS_FAILED' };
-
-/** A bench with a worker on it, and `count` letters that failed a second ago. */
-async function started(count: number) {
-  const bench = await redriveBench();
-  await bench.fail(...numbered(count));
-  await bench.time.advance(1_000);
-  return { bench, worker: await bench.open() };
-}
-
-async function run(worker: RedriveWorker, filter: LetterFilter, maxPerSecond = 1_000, more = {}): Promise<string> {
-  const redrive = await worker.start({ filter, maxPerSecond, ...more });
-  return redrive?.redriveId ?? 'none';
-}
+import { EVERYTHING, FAILED, run, started } from './redrive-bench.ts';
 
 describe('a redrive', () => {
   it('processes every letter that matches, once, and tells how far it is', async () => {
@@ -201,51 +183,5 @@ describe('a redrive whose letters fail again', () => {
   it('goes on where it is told to', async () => {
     const { redrive } = await failing(() => false, { keepGoing: true });
     expect(redrive).toMatchObject({ state: 'done', redriven: 500, failedAgain: 500 });
-  });
-});
-
-describe('a letter that ends its environment', () => {
-  const killer = (bench: Awaited<ReturnType<typeof redriveBench>>, letterId: string, errorType?: string): void => {
-    bench.fault = ({ letterIds }) => (letterIds.includes(letterId) ? crash(errorType) : undefined);
-  };
-
-  it('is found by halving; the others are processed', async () => {
-    const { bench, worker } = await started(8);
-    const { items } = await bench.letters.letters({}, 10);
-    const guilty = items.find(({ event }) => event.id === 'e-5');
-    killer(bench, guilty?.letterId ?? '');
-    const redriveId = await run(worker, EVERYTHING);
-    await bench.time.advance(1_000);
-    expect(bench.calls.map(({ letterIds }) => letterIds.length)).toEqual([8, 4, 4, 2, 1, 1, 2]);
-    expect(await worker.find(redriveId)).toMatchObject({ state: 'done', processedAgain: 7, failedAgain: 1 });
-    expect(await bench.letters.letter(guilty?.letterId ?? '')).toMatchObject({
-      status: 'deadLettered',
-      failure: { code: 'PROCESS_CRASHED', message: 'Runtime.ExitError: exit status 1' },
-      redrives: 1,
-    });
-    await worker.close();
-  });
-
-  it.each([
-    ['Sandbox.Timedout', 'PROCESS_TIMED_OUT'],
-    ['Runtime.OutOfMemory', 'PROCESS_OUT_OF_MEMORY'],
-  ])('%s is told as %s', async (errorType, code) => {
-    const { bench, worker } = await started(1);
-    bench.fault = () => crash(errorType);
-    await run(worker, EVERYTHING);
-    await bench.time.advance(1_000);
-    const { items } = await bench.letters.letters({}, 1);
-    expect(items[0]?.failure?.code).toBe(code);
-    await worker.close();
-  });
-
-  it('is not blamed for a function that cannot be loaded', async () => {
-    const { bench, worker } = await started(3);
-    bench.fault = () => crash('Runtime.ImportModuleError', 'Cannot find module');
-    const redriveId = await run(worker, EVERYTHING);
-    await bench.time.advance(5_000);
-    expect(await worker.find(redriveId)).toMatchObject({ state: 'running', redriven: 0 });
-    expect(await bench.totals()).toMatchObject({ deadLettered: 3 });
-    await worker.close();
   });
 });

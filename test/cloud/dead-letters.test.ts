@@ -1,0 +1,4 @@
+import { deadLettersContract } from '../contract/dead-letters.contract.ts';
+import { openLetters } from './opened-letters.ts';
+
+deadLettersContract('DynamoDB', openLetters);
