@@ -8,7 +8,7 @@ import { createLetterList } from './letter-list.ts';
 import { readLettersById, toLetters } from './letter-lookup.ts';
 import { createLetterMoves } from './letter-moves.ts';
 import { createResolve } from './letter-resolution.ts';
-import { isOpen, letterPut, listedAt, NO_CLAIM, text } from './letter-state.ts';
+import { isOpen, letterPut, listedAt, text } from './letter-state.ts';
 import { writeTogether } from './write-together.ts';
 
 /** The letters of a dynamoEventStore on the same table. */
@@ -23,10 +23,7 @@ export function dynamoDeadLetterStore(table: DynamoTable): DeadLetterStore {
       const [letter] = await toLetters(table, await readLettersById(table, [letterId]));
       return letter;
     },
-    async claim(filter, limit, nowMs, claim) {
-      const letters = await toLetters(table, await claims.claim(filter, limit, nowMs, claim));
-      return letters.filter((letter) => letter !== undefined);
-    },
+    claim: claims.claim,
     release: claims.release,
     releaseAll: claims.releaseAll,
     resolve: createResolve(table, moveLetters, claims),
@@ -45,7 +42,6 @@ export function dynamoDeadLetterStore(table: DynamoTable): DeadLetterStore {
         to: { status: 'discarded', outcome: undefined },
         changes: {
           ...listedAt(letterId, 'x', lastFailedAtMs, table.lanes),
-          ...NO_CLAIM,
           ...{ x: text(comment), n: undefined },
         },
         change: { kind: 'discarded', atMs, who, comment },

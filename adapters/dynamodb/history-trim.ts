@@ -1,4 +1,4 @@
-import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { BatchFact } from '../../core/ports/event-history.ts';
 import type { SequenceNumber, ShardId } from '../../core/ports/stream.ts';
 import { holdsRecord } from './batch-facts.ts';
@@ -7,7 +7,7 @@ import { inTurns } from './in-turns.ts';
 import { readChangeItems } from './letter-changes.ts';
 import { walkLetters, walkList } from './letter-list.ts';
 import { type Item, readItems } from './read-items.ts';
-import { type Key, listPlace, numberOfPlace, timeOfText } from './table.ts';
+import { type Key, listPlace, numberOfPlace, positionText, timeOfText } from './table.ts';
 
 const MOST = 20_000;
 const ITEMS_AT_ONCE = 1_000;
@@ -44,26 +44,34 @@ async function deleteItem(table: DynamoTable, { pk, sk }: Item): Promise<number>
   return (await table.send(command)).Attributes === undefined ? 0 : 1;
 }
 
-/** Forgets the old changes of a closed letter, and puts it behind in the list where some are left. */
-async function trimLetter(table: DynamoTable, closing: Item, beforeMs: number): Promise<number> {
-  const changes = await readChangeItems(table, letterIdOf(closing));
-  const old = changes.filter((change) => timeOfChange(change) < beforeMs);
-  const [next] = changes.filter((change) => timeOfChange(change) >= beforeMs);
-  let trimmed = 0;
-  for (const change of old) trimmed += await deleteItem(table, change);
-  if (next === undefined || old.includes(closing)) return trimmed;
-  const number = BigInt(numberOfPlace(closing.ts?.S ?? ''))
-    .toString(16)
-    .padStart(16, '0');
-  const { pk, sk } = closing;
+/** Puts a closing change behind in the list, to the age of the oldest change that is left. */
+async function listAt(table: DynamoTable, { pk, sk, ts }: Item, ms: number): Promise<void> {
+  const place = positionText(numberOfPlace(ts?.S ?? ''));
   const command = new UpdateItemCommand({
     TableName: table.name,
     Key: { pk: pk!, sk: sk! },
     UpdateExpression: 'set ts = :ts',
     ConditionExpression: 'attribute_exists(pk)',
-    ExpressionAttributeValues: { ':ts': { S: listPlace({ ms: timeOfChange(next), micros: 0 }, number) } },
+    ExpressionAttributeValues: { ':ts': { S: listPlace({ ms, micros: 0 }, place) } },
   });
-  await table.send(command);
+  try {
+    await table.send(command);
+  } catch (error) {
+    // Somebody else has forgotten it meanwhile.
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+/** Forgets the old changes of a closed letter. The one that closed it goes last, and all others with it. */
+async function trimLetter(table: DynamoTable, closing: Item, beforeMs: number): Promise<number> {
+  const isOver = timeOfChange(closing) < beforeMs;
+  const changes = (await readChangeItems(table, letterIdOf(closing))).filter(({ sk }) => sk?.S !== closing.sk?.S);
+  const isOld = (change: Item): boolean => isOver || timeOfChange(change) < beforeMs;
+  let trimmed = 0;
+  for (const change of changes.filter(isOld)) trimmed += await deleteItem(table, change);
+  if (isOver) return trimmed + (await deleteItem(table, closing));
+  const left = changes.filter((change) => !isOld(change));
+  await listAt(table, closing, Math.min(...[closing, ...left].map(timeOfChange)));
   return trimmed;
 }
 

@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoTable } from './dynamo-table.ts';
-import { isOpen, letterOf, type StoredLetter } from './letter-state.ts';
+import { isListed, letterOf, type StoredLetter } from './letter-state.ts';
 import { type Item, readItems } from './read-items.ts';
 import { letterKey, parkedKey } from './table.ts';
 
@@ -31,7 +31,7 @@ export async function* openLetters(table: DynamoTable, orderingKey: string): Asy
       const letter = letterOf(item);
       // An entry may have been left by an event that turned out to be a resend, or to be settled.
       const isOwn = letter.orderingKey === orderingKey && chainPlace(letter) === entries[place]?.sk?.S;
-      if (isOwn && isOpen(letter)) yield letter;
+      if (isOwn && isListed(letter)) yield letter;
     }
     from = next;
   } while (from !== undefined);

@@ -8,6 +8,7 @@ import { changeKey, laneOf, lanePartition, letterIdKey, listPlace, ordinalText, 
 
 /** Longer ones, with data that a person gave, are compressed. */
 const PLAIN_CHARACTERS = 1_000;
+const PLAIN: ReturnType<typeof longValue> = { statements: [] };
 
 /**
  * The change that makes this version of a letter. One that closes the letter stands in the list of history, by the age
@@ -32,8 +33,6 @@ export function changeItem(table: DynamoTable, letter: StoredLetter, change: Let
   };
   return { write: { Put: { TableName: table.name, Item: item } } satisfies TransactWriteItem, statements };
 }
-
-const PLAIN: ReturnType<typeof longValue> = { statements: [] };
 
 /** The items of a letter's changes, oldest first. */
 export async function readChangeItems(table: DynamoTable, letterId: string): Promise<readonly Item[]> {

@@ -1,13 +1,14 @@
 import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Claim, LetterFilter } from '../../core/ports/dead-letters.ts';
+import type { Claim, Letter, LetterFilter } from '../../core/ports/dead-letters.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import { inTurns } from './in-turns.ts';
 import { openLetters } from './letter-chain.ts';
 import { matchesFilter } from './letter-filter.ts';
 import { walkLetters } from './letter-list.ts';
-import { readLetters, readLettersById } from './letter-lookup.ts';
-import { changeLetter, isHeldAt, isOpen, NO_CLAIM, number, type StoredLetter, text } from './letter-state.ts';
-import { claimKey, letterKey } from './table.ts';
+import { readLetters, readLettersById, toLetters } from './letter-lookup.ts';
+import { changeLetter, isHeldAt, isOpen, NO_CLAIM, number, type StoredLetter, text, UNLISTED } from './letter-state.ts';
+import { unparkKeys } from './parked-keys.ts';
+import { claimKey, letterKey, parkedKey } from './table.ts';
 
 const CHANGES_AT_ONCE = 24;
 /** A claim that was never given back is forgotten so long after its lease. */
@@ -63,10 +64,10 @@ export function createClaims(table: DynamoTable) {
     return chain;
   };
 
-  const claim = async (filter: LetterFilter, limit: number, nowMs: number, lease: Claim): Promise<StoredLetter[]> => {
+  const take = async (filter: LetterFilter, limit: number, nowMs: number, lease: Claim): Promise<StoredLetter[]> => {
     const taken = new Map<string, StoredLetter>();
     const seen = new Set<string>();
-    const take = async (sequence: Sequence): Promise<void> => {
+    const takeInOrder = async (sequence: Sequence): Promise<void> => {
       for (const letter of sequence) {
         const changes = { h: text(lease.token), i: number(lease.untilMs) };
         const held = await changeLetter(table, letter, changes);
@@ -93,7 +94,7 @@ export function createClaims(table: DynamoTable) {
         const round = upTo(sequences, limit - taken.size);
         sequences.splice(0, round.length);
         await note(lease, round);
-        await inTurns(round, CHANGES_AT_ONCE, take);
+        await inTurns(round, CHANGES_AT_ONCE, takeInOrder);
       }
       if (taken.size >= limit) break;
     }
@@ -113,9 +114,27 @@ export function createClaims(table: DynamoTable) {
     return isGiven;
   };
 
+  /** Letters whose events have been deleted: nothing can be done with them, and nothing waits for them. */
+  const unlist = (letters: readonly StoredLetter[]): Promise<void> =>
+    inTurns(letters, CHANGES_AT_ONCE, async (letter) => {
+      const { orderingKey, origin } = letter;
+      if (orderingKey !== undefined) await unparkKeys(table, [parkedKey(orderingKey, origin)]);
+      await changeLetter(table, letter, { ...UNLISTED, ...NO_CLAIM });
+    });
+
   return {
-    claim,
     giveBack,
+    async claim(filter: LetterFilter, limit: number, nowMs: number, lease: Claim): Promise<Letter[]> {
+      const claimed: Letter[] = [];
+      for (;;) {
+        const taken = await take(filter, limit - claimed.length, nowMs, lease);
+        const letters = await toLetters(table, taken);
+        claimed.push(...letters.filter((letter) => letter !== undefined));
+        const gone = taken.filter((_, place) => letters[place] === undefined);
+        await unlist(gone);
+        if (gone.length === 0) return claimed;
+      }
+    },
     async release(token: string): Promise<void> {
       const { Item: noted } = await table.send(new GetItemCommand({ ...keyOf(token), ConsistentRead: true }));
       if (noted === undefined) return;

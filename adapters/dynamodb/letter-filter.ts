@@ -1,7 +1,7 @@
 import type { LetterFilter } from '../../core/ports/dead-letters.ts';
 import { STATUS_LETTERS } from './event-item.ts';
 import type { LaneRange } from './lane-merge.ts';
-import { isHeldAt, isOpen, type StoredLetter } from './letter-state.ts';
+import { isHeldAt, isListed, type StoredLetter } from './letter-state.ts';
 import { listPlace } from './table.ts';
 
 const placeAt = (ms: number | undefined): string | undefined =>
@@ -44,11 +44,11 @@ export function matchesFilter(letter: StoredLetter, filter: LetterFilter): boole
   const { ids, status, type, reason, family, fromMs, toMs, dueAtMs, heldAtMs } = filter;
   const hasStatus =
     status === undefined
-      ? isOpen(letter) || (ids !== undefined && letter.status === 'discarded')
-      : letter.status === status;
+      ? isListed(letter) || (ids !== undefined && letter.status === 'discarded')
+      : letter.status === status && (status === 'discarded' || isListed(letter));
   const isDue =
     dueAtMs === undefined ||
-    (isOpen(letter) && (letter.waits || (letter.dueAtMs !== undefined && letter.dueAtMs <= dueAtMs)));
+    (isListed(letter) && (letter.waits || (letter.dueAtMs !== undefined && letter.dueAtMs <= dueAtMs)));
   return (
     hasStatus &&
     isDue &&

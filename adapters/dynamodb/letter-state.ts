@@ -64,6 +64,9 @@ export function letterOf(item: Item): StoredLetter {
 export const isOpen = ({ status }: Pick<StoredLetter, 'status'>): boolean =>
   status === 'deadLettered' || status === 'parked';
 
+/** Open, and not known to have lost its event. */
+export const isListed = (letter: StoredLetter): boolean => isOpen(letter) && letter.item.tp !== undefined;
+
 export const isHeldAt = ({ claim }: StoredLetter, ms: number): boolean => claim !== undefined && claim.untilMs > ms;
 
 /** Attributes as they are to be; undefined takes one away. */

@@ -13,6 +13,11 @@ export interface MovedTo {
   readonly outcome: Exclude<Outcome, { status: 'parked' }> | undefined;
 }
 
+const NO_RESULT: { readonly changes: Changes; readonly statements: readonly string[] } = {
+  changes: {},
+  statements: [],
+};
+
 /** The event's texts with a result. One that was set aside added nothing to aggregates when it came. */
 function withResult({ event }: StoredItem, result: string, table: string) {
   const texts = [event.dataText, event.attributesText, result];
@@ -60,8 +65,3 @@ export async function movedEvent(table: DynamoTable, item: Item, { status, outco
   const put = { TableName: table.name, Item: changed, ConditionExpression: 'attribute_exists(pk)' };
   return { write: { Put: put }, statements };
 }
-
-const NO_RESULT: { readonly changes: Changes; readonly statements: readonly string[] } = {
-  changes: {},
-  statements: [],
-};

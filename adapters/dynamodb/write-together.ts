@@ -7,7 +7,6 @@ import { type DynamoTable, unavailable } from './dynamo-table.ts';
 import type { Item } from './read-items.ts';
 
 /** docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html: 100 items of 4 MB in all. */
-export const MOST_TOGETHER = 100;
 export const MOST_BYTES_TOGETHER = 3_500_000;
 
 const UNDONE: ReadonlySet<string | undefined> = new Set([undefined, 'None']);

@@ -1,4 +1,4 @@
-import type { FunctionError } from './invoke-result.ts';
+import type { FunctionError } from '../../core/ports/function-invoker.ts';
 
 // What Lambda says of an environment that did not answer. Without a request id where no invocation was in flight.
 

@@ -1,8 +1,8 @@
 import { finished } from 'node:stream/promises';
 import type { Worker } from 'node:worker_threads';
+import type { FunctionError, InvokeResult } from '../../core/ports/function-invoker.ts';
 import type { Time } from '../../core/ports/time.ts';
 import { exited, initTimedOut, outOfMemory, timedOut } from './environment-faults.ts';
-import type { FunctionError, InvokeResult } from './invoke-result.ts';
 import { startWorker, usedBytes, type WorkerOptions } from './start-worker.ts';
 import type { HostMessage, WorkerMessage } from './worker-messages.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { basename, extname } from 'node:path';
+import type { FunctionError, InvokeResult } from '../../core/ports/function-invoker.ts';
 import type { Time } from '../../core/ports/time.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
-import type { FunctionError, InvokeResult } from './invoke-result.ts';
 import { lambdaEnvironment } from './lambda-environment.ts';
 import { localFunctionArn } from './local-arns.ts';
 

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import type { FunctionError } from './invoke-result.ts';
+import type { FunctionError } from '../../core/ports/function-invoker.ts';
 import type { LambdaContext } from './lambda-context.ts';
 
 export type Handler = (event: unknown, context: LambdaContext) => unknown;

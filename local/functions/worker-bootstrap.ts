@@ -1,8 +1,8 @@
 import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { realTime } from '../../adapters/system/real-time.ts';
+import type { FunctionError, InvokeResult } from '../../core/ports/function-invoker.ts';
 import { keepCompiledCode } from '../compile-cache.ts';
-import type { FunctionError, InvokeResult } from './invoke-result.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { functionError, type Handler, loadHandler, named } from './load-handler.ts';
 import type { HostMessage, Invocation, WorkerMessage, WorkerStart } from './worker-messages.ts';

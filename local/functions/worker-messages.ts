@@ -1,4 +1,4 @@
-import type { FunctionError, InvokeResult } from './invoke-result.ts';
+import type { FunctionError, InvokeResult } from '../../core/ports/function-invoker.ts';
 import type { FunctionIdentity } from './lambda-context.ts';
 
 /** What a worker is started with. */

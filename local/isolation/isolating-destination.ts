@@ -5,12 +5,12 @@ import type { Random, Time } from '../../core/ports/time.ts';
 import type { KeyParking } from '../../core/processing/park-keys.ts';
 import { processRecords, type ReceivedRecord } from '../../core/processing/process-records.ts';
 import { retryDelayMs } from '../../core/retry-delay.ts';
+import { eventsAlone } from '../../lambdas/isolate/events-alone.ts';
 import { createProcess, type ProcessDeps, type ProcessRecords } from '../../lambdas/process/process.ts';
 import type { FunctionHost } from '../functions/function-host.ts';
 import type { FailedBatchFolder } from '../mapping/failed-batch-folder.ts';
 import type { KinesisEvent } from '../mapping/kinesis-event.ts';
 import type { FailureDestination } from '../mapping/ports.ts';
-import { eventsAlone } from './events-alone.ts';
 
 /** Of isolation itself, where something else than the store fails. */
 const RETRY_DELAYS = { firstMs: 1_000, longestMs: 30_000 };

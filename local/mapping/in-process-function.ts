@@ -1,5 +1,5 @@
+import type { InvokeResult } from '../../core/ports/function-invoker.ts';
 import type { Time } from '../../core/ports/time.ts';
-import type { InvokeResult } from '../functions/invoke-result.ts';
 import { type FunctionIdentity, type LambdaContext, lambdaContext } from '../functions/lambda-context.ts';
 import type { KinesisEvent } from './kinesis-event.ts';
 import type { FunctionEnvironments, LentEnvironment } from './ports.ts';

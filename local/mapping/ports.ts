@@ -1,5 +1,5 @@
+import type { InvokeResult } from '../../core/ports/function-invoker.ts';
 import type { SequenceNumber, ShardId } from '../../core/ports/stream.ts';
-import type { InvokeResult } from '../functions/invoke-result.ts';
 import type { StreamRecord } from '../stream/record-codec.ts';
 import type { ShardIterator, StartingPosition } from '../stream/shard-iterator.ts';
 import type { KinesisEvent } from './kinesis-event.ts';

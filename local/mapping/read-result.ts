@@ -1,4 +1,4 @@
-import type { InvokeResult } from '../functions/invoke-result.ts';
+import type { InvokeResult } from '../../core/ports/function-invoker.ts';
 import type { StreamRecord } from '../stream/record-codec.ts';
 import type { Outcome } from './lane.ts';
 

@@ -1,10 +1,10 @@
 import { nextRedriveAtMs } from '../../core/dead-letters/redrive-schedule.ts';
 import { PipelineError } from '../../core/errors.ts';
 import type { DeadLetterStore, Letter, LetterFilter, Resolution } from '../../core/ports/dead-letters.ts';
+import type { FunctionError, InvokeResult } from '../../core/ports/function-invoker.ts';
 import type { Random, Time } from '../../core/ports/time.ts';
+import { isNotRun, outcomeOfEnd } from '../../lambdas/isolate/end-of-environment.ts';
 import type { RedriveAnswer, RedriveCall } from '../../lambdas/redrive/redrive.ts';
-import type { FunctionError, InvokeResult } from '../functions/invoke-result.ts';
-import { failureOfEnd, isNotRun } from './end-of-letter.ts';
 
 export interface RedriveLettersDeps {
   readonly store: Pick<DeadLetterStore, 'claim' | 'release' | 'resolve'>;
@@ -31,7 +31,7 @@ const unavailable = (message: string): PipelineError =>
 /** A letter that twice ends the environment in which it is alone has failed again. */
 function crashed(letter: Letter, error: FunctionError, { time, random }: RedriveLettersDeps): Resolution {
   const { letterId, event, redrives, key } = letter;
-  const failure = failureOfEnd(error);
+  const failure = outcomeOfEnd(error, 1).failure;
   const next = nextRedriveAtMs(failure.code, redrives + 1, time.now(), random);
   return {
     letterId,

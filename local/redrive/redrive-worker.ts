@@ -2,9 +2,9 @@ import { createPace } from '../../core/dead-letters/pace.ts';
 import type { ControlTable } from '../../core/ports/control-table.ts';
 import type { DeadLetterStore } from '../../core/ports/dead-letters.ts';
 import type { Redrive, RedriveRequest, Redrives } from '../../core/ports/redrives.ts';
+import { rehearse } from '../../lambdas/redrive/rehearse.ts';
 import { RedriveJob, type RedriveJobDeps } from './redrive-job.ts';
 import { redriveLetters } from './redrive-letters.ts';
-import { rehearse } from './rehearse.ts';
 
 const EVERY_MS = 1_000;
 /** Letters that are taken up by themselves: so many a second, so many at a time. */

@@ -6,13 +6,13 @@ import { realTime } from '../../adapters/system/real-time.ts';
 import type { FunctionSettings } from '../../config/event-source-mapping.ts';
 import type { ControlTable } from '../../core/ports/control-table.ts';
 import type { DeadLetterStore } from '../../core/ports/dead-letters.ts';
+import type { InvokeResult } from '../../core/ports/function-invoker.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Redrives } from '../../core/ports/redrives.ts';
 import type { Random } from '../../core/ports/time.ts';
 import { drilledStore } from '../../lambdas/drills/drilled-store.ts';
 import type { RedriveCall } from '../../lambdas/redrive/redrive.ts';
 import { createFunctionHost } from '../functions/function-host.ts';
-import type { InvokeResult } from '../functions/invoke-result.ts';
 import type { Print } from '../log.ts';
 import { RedriveWorker } from './redrive-worker.ts';
 

@@ -1,7 +1,7 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
+import { eventsAlone } from '../../lambdas/isolate/events-alone.ts';
 import { createReplay, type ReplayAnswer, type ReplayDeps } from '../../lambdas/replay/replay.ts';
 import type { FunctionHost } from '../functions/function-host.ts';
-import { eventsAlone } from '../isolation/events-alone.ts';
 
 export interface IsolatedReplayDeps extends Omit<ReplayDeps, 'settle'> {
   /** Starts a host of the isolate function with one environment. */

@@ -1,9 +1,9 @@
 import { createPace } from '../../core/dead-letters/pace.ts';
+import type { FunctionError } from '../../core/ports/function-invoker.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { ReplayCounts, ReplayProgress } from '../../core/ports/replays.ts';
 import type { Time } from '../../core/ports/time.ts';
 import type { ReplayAnswer } from '../../lambdas/replay/replay.ts';
-import type { FunctionError } from '../functions/invoke-result.ts';
 import type { StreamRecord } from '../stream/record-codec.ts';
 import { type ReplaySource, replayChunks } from './replay-chunks.ts';
 import type { ReplayFunction } from './replay-function.ts';

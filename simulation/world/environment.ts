@@ -1,6 +1,6 @@
+import type { FunctionError, InvokeResult } from '../../core/ports/function-invoker.ts';
 import type { Time } from '../../core/ports/time.ts';
 import { timedOut } from '../../local/functions/environment-faults.ts';
-import type { FunctionError, InvokeResult } from '../../local/functions/invoke-result.ts';
 
 export const TIMEOUT_MS = 20_000;
 

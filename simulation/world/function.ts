@@ -1,10 +1,10 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
 import type { EventWriter } from '../../core/ports/event-store.ts';
+import type { InvokeResult } from '../../core/ports/function-invoker.ts';
 import { keyParking } from '../../core/processing/park-keys.ts';
 import { processRecords, type ReceivedRecord } from '../../core/processing/process-records.ts';
 import { createProcess } from '../../lambdas/process/process.ts';
 import { exited } from '../../local/functions/environment-faults.ts';
-import type { InvokeResult } from '../../local/functions/invoke-result.ts';
 import { inProcessEnvironments } from '../../local/mapping/in-process-function.ts';
 import type { FunctionEnvironments, LentEnvironment } from '../../local/mapping/ports.ts';
 import type { FaultKind } from '../scenario.ts';

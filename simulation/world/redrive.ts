@@ -1,7 +1,7 @@
 import { settleLetters } from '../../core/dead-letters/settle-letters.ts';
+import type { InvokeResult } from '../../core/ports/function-invoker.ts';
 import { createRedrive, type RedriveCall } from '../../lambdas/redrive/redrive.ts';
 import { exited } from '../../local/functions/environment-faults.ts';
-import type { InvokeResult } from '../../local/functions/invoke-result.ts';
 import { RedriveWorker, type RedriveWorkerDeps } from '../../local/redrive/redrive-worker.ts';
 import { behaving } from './behaving.ts';
 import { never, runInEnvironment, TIMEOUT_MS } from './environment.ts';

@@ -108,6 +108,18 @@ describe('a process that ends in the midst of a commit', () => {
     expect(await itemsOf(table, 'k:')).toEqual([]);
     table.close();
   });
+
+  it('leaves no key parked by a resend, though what it resends failed', async () => {
+    const table = await openEventTable();
+    const store = dynamoEventStore(table);
+    const next = batchesOf('s');
+    await store.commit(next(settledEvent({ id: 'a', outcome: failing() })));
+    const ending = dynamoEventStore(openTable(table.name, { wrap: endingAfter(3) }));
+    await expect(ending.commit(next(settledEvent({ id: 'a', outcome: failing('key') })))).rejects.toThrow();
+    expect(await itemsOf(table, 'k:')).toHaveLength(1);
+    expect(await store.parkedKeys(['key'])).toEqual(new Set());
+    table.close();
+  });
 });
 
 describe('two processes with the same records', () => {

@@ -1,3 +1,9 @@
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { expect, it } from 'vitest';
 import { dynamoDeadLetterStore } from '../../adapters/dynamodb/dead-letter-store.ts';
 import type { DynamoTable } from '../../adapters/dynamodb/dynamo-table.ts';
@@ -15,7 +21,7 @@ import {
 } from '../contract/dead-letters/values.ts';
 import { batchesOf, settledBatch, settledRecord } from '../support/settled-events.ts';
 import { itemsOf, openEventTable, openTable, projecting } from './event-table.ts';
-import { endingAfter } from './faulty-client.ts';
+import { clientWith, endingAfter } from './faulty-client.ts';
 
 const HOUR = 1_767_225_600_000;
 const WITH_EFFECTS: Outcome = {
@@ -163,5 +169,72 @@ it('leaves no entry of a key whose letters are processed, and parks one that a r
   await letters.claim({}, 1, LATER, lease());
   await letters.resolve(TOKENS[0], [resolution(a!, WITH_EFFECTS)], LATER);
   expect(await itemsOf(table, 'k:')).toEqual([]);
+  table.close();
+});
+
+it('goes on without letters whose events have been deleted', async () => {
+  const table = await openEventTable();
+  const next = batchesOf('s');
+  const events = dynamoEventStore(table);
+  await events.commit(next(failedEvent('head', KEY_FAILED), failedEvent('w-1', waiting('k')), failedEvent('other')));
+  for (const id of ['head', 'other']) {
+    await table.send(
+      new DeleteItemCommand({ TableName: table.name, Key: { pk: { S: `e:${id}` }, sk: { S: 'test' } } }),
+    );
+  }
+  const letters = dynamoDeadLetterStore(table);
+  expect(idsOfLetters(await letters.claim({}, 9, LATER, lease()))).toEqual(['w-1']);
+  expect(await letters.count({})).toBe(1);
+  const [waited] = (await letters.letters({}, 9)).items;
+  expect(waited).toMatchObject({ event: { id: 'w-1' }, waitsFor: undefined });
+  await letters.resolve(TOKENS[0], [resolution(waited!, WITH_EFFECTS)], LATER);
+  expect(await events.parkedKeys(['k'])).toEqual(new Set());
+  table.close();
+});
+
+it('keeps an edit and a discard that come between what a redrive reads and what it writes', async () => {
+  const table = await openEventTable();
+  await setAside(table, ['a', 'b']);
+  const letters = dynamoDeadLetterStore(table);
+  const [a, b] = await letters.claim({}, 9, LATER, lease());
+  let isFirst = true;
+  const wrap = (client: DynamoDBClient) =>
+    clientWith(client, async (command, send) => {
+      if (isFirst && command instanceof TransactWriteItemsCommand) {
+        isFirst = false;
+        await letters.edit(a!.letterId, '{"n":2}', 'ann', LATER);
+        await letters.discard([b!.letterId], 'no use', 'ann', LATER);
+      }
+      return send(command);
+    });
+  const redriving = dynamoDeadLetterStore(openTable(table.name, { wrap }));
+  const again = [a, b].map((letter) => resolution(letter!, failed('EVENT_INVALID', 'bad'), LATER));
+  expect(await redriving.resolve(TOKENS[0], again, LATER)).toMatchObject({ failed: 1, lost: 1 });
+  expect(await letters.letter(a!.letterId)).toMatchObject({ editedDataText: '{"n":2}', redrives: 1 });
+  expect(await letters.letter(b!.letterId)).toMatchObject({ status: 'discarded', redrives: 0 });
+  const { totals } = await counted(table);
+  expect(totals).toMatchObject({ deadLettered: 1, discarded: 1 });
+  table.close();
+});
+
+it('counts an event once that was redriven before its record was settled', async () => {
+  const table = await openEventTable();
+  // The entry of the journal is what a commit puts last.
+  const wrap = (client: DynamoDBClient) =>
+    clientWith(client, (command, send) => {
+      if (command instanceof PutItemCommand) throw new Error('this process has ended');
+      return send(command);
+    });
+  const batch = settledBatch([settledRecord('1', [failedEvent('a')])]);
+  await expect(dynamoEventStore(openTable(table.name, { wrap })).commit(batch)).rejects.toThrow('has ended');
+  const letters = dynamoDeadLetterStore(table);
+  const [a] = await letters.claim({}, 1, LATER, lease());
+  await letters.resolve(TOKENS[0], [resolution(a!, WITH_EFFECTS)], LATER);
+  await dynamoEventStore(table).commit(batch);
+  const { totals, failures, windows } = await counted(table);
+  expect(totals).toMatchObject({ processed: 1, deadLettered: 0 });
+  expect(failures).toEqual([]);
+  expect(windows).toMatchObject([{ count: 1, sum: 5 }]);
+  expect(await dynamoEventStore(table).find('a')).toMatchObject([{ status: 'processed', resultText: '{"ok":true}' }]);
   table.close();
 });

@@ -70,6 +70,44 @@ describe('a rebuild of aggregates', () => {
     table.close();
   });
 
+  it('stays marked in a shard that a slow projector writes behind it', async () => {
+    const table = await openEventTable();
+    const store = dynamoEventStore(table);
+    const next = batchesOf('s');
+    const project = dynamoProjection(table, createJournal(table));
+    await store.commit(next(counted('first', 1)));
+    await project('s');
+    await store.commit(next(counted('second', 2)));
+    const [reached, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const slow = openTable(table.name, {
+      wrap: (client) =>
+        clientWith(client, async (command, send) => {
+          if ((command.input as { Item?: { pk: { S: string } } }).Item?.pk.S === 's') {
+            reached.resolve();
+            await goOn.promise;
+          }
+          return send(command);
+        }),
+    });
+    const slowly = dynamoProjection(slow, createJournal(slow))('s');
+    await reached.promise;
+    const rebuilding = openTable(table.name, {
+      wrap: (client) =>
+        clientWith(client, async (command, send) => {
+          if (command.constructor.name === 'ScanCommand') {
+            goOn.resolve();
+            await slowly;
+            await store.commit(next(counted('third', 4)));
+            await project('s');
+          }
+          return send(command);
+        }),
+    });
+    await dynamoStoreMaintenance(rebuilding).rebuildAggregates(names, one);
+    expect(await windowsOf(store, 'all')).toMatchObject([{ count: 3, sum: 6 }]);
+    table.close();
+  });
+
   it('counts a record once that a replay brings back while it runs', async () => {
     const table = await openEventTable();
     const store = dynamoEventStore(table);

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { MutatedRequest } from '../support/bad-inputs/edits.ts';
 import { faultsOfAnswer } from '../support/bad-inputs/judge.ts';
 import { type KeyedPlatform, startKeyedPlatform } from '../support/bad-inputs/keyed-platform.ts';
-import { type MutatedRequest, mutatedRequest, withFlips } from '../support/bad-inputs/mutations.ts';
+import { mutatedRequest, withFlips } from '../support/bad-inputs/mutations.ts';
 import type { RawAnswer } from '../support/raw-http.ts';
 
 const REQUESTS = 20_000;
@@ -34,12 +35,13 @@ afterAll(async () => {
 });
 
 function remember({ parts }: MutatedRequest, answer: RawAnswer): void {
-  if (answer.status !== 202 && answer.status !== 207) return;
+  const { path = '/events' } = parts;
+  const isKept = answer.status === 202 || answer.status === 207;
+  if (!isKept || !/^\/(api\/)?events\b/.test(path) || path.includes('dryRun')) return;
   const told = JSON.parse(answer.text) as Told;
-  if (parts.path?.includes('dryRun')) return;
   accepted += told.accepted;
   const { 'content-type': type, 'content-encoding': coding } = parts.headers ?? {};
-  if (parts.path !== '/events' || type !== 'application/json' || coding !== undefined) return;
+  if (path !== '/events' || type !== 'application/json' || coding !== undefined) return;
   const body = JSON.parse(Buffer.from(parts.body ?? '').toString()) as { events?: unknown; type?: unknown };
   const events = (Array.isArray(body) ? body : 'type' in body ? [body] : body.events) as Stored[];
   for (const { index, id, status } of told.events) {

@@ -84,11 +84,11 @@ describe.each(STORES)('the bundles for %s', (store) => {
     expect(bundles.get(name)!.loadedBytes).toBeLessThanOrEqual(BUNDLE_BUDGETS[name]);
   });
 
-  it.each(names)('%s starts', async (name) => {
+  it.concurrent.each(names)('%s starts', async (name) => {
     expect((await startBundle(name, bundles.get(name)!.path)).answer).toBe('function');
   });
 
-  it.each(CALLS)('%s answers when it is asked for %s', async (name, _what, event, answer) => {
+  it.concurrent.each(CALLS)('%s answers when it is asked for %s', async (name, _what, event, answer) => {
     expect((await startBundle(name, bundles.get(name)!.path, event)).answer).toMatchObject(answer as object);
   });
 });

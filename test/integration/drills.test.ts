@@ -49,14 +49,14 @@ it('gives an event its attempts', async () => {
 });
 
 it.each([
-  '{"part":"everything","fault":"down","seconds":1}',
-  '{"part":"store","fault":"down","seconds":-1}',
-  '{"part":"store","fault":"down"}',
-  'no json',
-])('refuses what is no drill: %s', async (body) => {
+  ['{"part":"everything","fault":"down","seconds":1}', 'invalid_drill'],
+  ['{"part":"store","fault":"down","seconds":-1}', 'invalid_drill'],
+  ['{"part":"store","fault":"down"}', 'invalid_drill'],
+  ['no json', 'body_invalid'],
+])('refuses what is no drill: %s', async (body, code) => {
   const answer = await platform.post('/drills', body);
   expect(answer.status).toBe(400);
-  expect(await answer.json()).toMatchObject({ code: 'invalid_drill' });
+  expect(await answer.json()).toMatchObject({ code });
 });
 
 it('has no drills without the flag', async () => {

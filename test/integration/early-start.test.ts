@@ -33,7 +33,8 @@ it('takes events before PostgreSQL is there, says what is missing, and processes
   expect(isReady()).toBe(false);
   expect((await fetch(`${url}/health`)).status).toBe(503);
   const query = await fetch(`${url}/events/first`);
-  expect([query.status, (await query.json()).code]).toEqual([503, 'starting']);
+  const { code } = (await query.json()) as { readonly code: string };
+  expect([query.status, code]).toEqual([503, 'starting']);
   while (!isReady()) await sleep(10);
   while ((await fetch(`${url}/events/first`)).status !== 200) await sleep(10);
   expect((await fetch(`${url}/health`)).status).toBe(200);

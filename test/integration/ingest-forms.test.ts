@@ -1,5 +1,6 @@
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { avroFile } from '../support/avro-file.ts';
 import { dataFolder, type RunningPlatform, settled, startPlatform } from '../support/platform.ts';
 
 let platform: RunningPlatform;
@@ -70,6 +71,43 @@ describe('every form that an event may come in', () => {
     await settled(platform, accepted);
     const stored = await platform.get<object>('/events/text');
     expect(stored).toMatchObject({ source: 'grüße', datacontenttype: 'text/plain', data: '20 °C' });
+  });
+
+  it('an Avro file, its records as data; sent again it has no second effect', async () => {
+    const schema = {
+      type: 'record',
+      name: 'Reading',
+      fields: [
+        { name: 'at', type: { type: 'long', logicalType: 'timestamp-millis' } },
+        { name: 'celsius', type: ['null', 'double'] },
+        { name: 'raw', type: 'bytes' },
+      ],
+    };
+    const values = [
+      { at: 1_795_230_000_000, celsius: 20.5, raw: Buffer.from([1, 2, 3]) },
+      { at: 1_795_230_001_000, celsius: null, raw: Buffer.alloc(0) },
+    ];
+    const file = await avroFile(schema, values, { codec: 'deflate' });
+    const headers = {
+      'content-type': 'application/avro',
+      'ce-type': 'form.sent',
+      'ce-source': 'test',
+      'ce-id': 'avro',
+    };
+    for (const _time of ['first', 'again']) {
+      const answer = await send(file, headers);
+      expect(answer).toMatchObject({
+        status: 202,
+        body: { accepted: 2, events: [{ id: 'avro-0' }, { id: 'avro-1' }] },
+      });
+    }
+    await settled(platform, accepted);
+    const stored = await platform.get<object>('/events/avro-0?source=test');
+    expect(stored).toMatchObject({
+      type: 'form.sent',
+      data: { at: '2026-11-21T03:00:00.000Z', celsius: 20.5, raw: 'AQID' },
+    });
+    expect(stored).not.toHaveProperty('datacontenttype');
   });
 
   it('is told alone where the client asks for as little as possible', async () => {

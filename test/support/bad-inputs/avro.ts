@@ -4,7 +4,8 @@ import { type BadInput, pathOf, SOURCE } from './bad-input.ts';
 
 const KIB = 1024;
 const MIB = KIB * KIB;
-const HEADERS = { 'content-type': 'application/avro', 'ce-type': 'bad.input', 'ce-source': SOURCE };
+const AVRO_TYPE = { 'content-type': 'application/avro' };
+const HEADERS = { ...AVRO_TYPE, 'ce-type': 'bad.input', 'ce-source': SOURCE };
 const READING = JSON.stringify({
   type: 'record',
   name: 'Reading',
@@ -126,7 +127,13 @@ export const AVRO: readonly BadInput[] = [
     looseFile('"bytes"', [{ count: 1, data: Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f, 0, 0, 0, 0]) }], 'snappy'),
     { status: 413, code: 'body_too_large' },
   ),
-  sent('no `ce-type`', GOOD, { status: 400, code: 'header_invalid' }, { 'ce-type': '' }),
+  {
+    ref: 'B105',
+    what: 'no `ce-type`',
+    send: { headers: AVRO_TYPE, body: GOOD },
+    status: 400,
+    code: 'header_invalid',
+  },
   sent('`ce-data`', GOOD, { status: 400, code: 'header_invalid' }, { 'ce-data': '1' }),
   sent('NaN', looseFile(READING, [block(reading(1, Number.NaN))]), { ...EACH, fault: '/data/x number_range' }),
   sent('Infinity', looseFile(READING, [block(reading(1, Number.NEGATIVE_INFINITY))]), {

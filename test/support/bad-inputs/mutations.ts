@@ -1,35 +1,8 @@
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
-import type { RequestParts } from '../raw-http.ts';
+import { edit, edited, type MutatedRequest } from './edits.ts';
+import { avroRequest, operateRequest } from './other-mutations.ts';
 
-/** A request made from a good one, and what it was before anything was done to its bytes. */
-export interface MutatedRequest {
-  readonly kind: 'body' | 'question' | 'head';
-  readonly parts: RequestParts;
-  /** For `head`: bytes of the finished request to overwrite, as shares of its head and values. */
-  readonly flips: readonly (readonly [number, number])[];
-}
-
-const TOKENS = [
-  '"',
-  '\\',
-  '{',
-  '}',
-  '[',
-  ']',
-  ',',
-  ':',
-  '\0',
-  '\\u0000',
-  '\\ud800',
-  '__proto__',
-  '1e999',
-  '-',
-  'e',
-  '\n',
-  '\u00e9',
-  'null',
-];
 const TYPES = [
   'application/json',
   'application/x-ndjson',
@@ -94,25 +67,6 @@ const good = fc.oneof(
   fc.array(event, { maxLength: 4 }).map((events) => events.join('\n')),
 );
 
-/** Puts bytes in the place of others: a flip, an insertion, a deletion, a repetition, a cut. */
-const edit = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  length: fc.nat({ max: 12 }),
-  by: fc.oneof(
-    fc.constantFrom(...TOKENS).map((token) => Buffer.from(token)),
-    fc.uint8Array({ maxLength: 3 }).map((bytes) => Buffer.from(bytes)),
-    fc.constant('repeat' as const),
-  ),
-});
-
-const edited = (body: Buffer, edits: readonly { at: number; length: number; by: Buffer | 'repeat' }[]): Buffer =>
-  edits.reduce((bytes, { at, length, by }) => {
-    const start = Math.floor(at * bytes.length);
-    const end = Math.min(bytes.length, start + length);
-    const piece = by === 'repeat' ? Buffer.concat([bytes.subarray(start, end), bytes.subarray(start, end)]) : by;
-    return Buffer.concat([bytes.subarray(0, start), piece, bytes.subarray(end)]);
-  }, body);
-
 const bodyRequest = fc
   .record({
     body: good,
@@ -151,8 +105,13 @@ const path = fc.oneof(
     '/limits',
     '/health',
     '/aggregates/sensor.temperature.hourly',
+    '/dead-letters',
+    '/dead-letters/families',
+    '/processing',
   ),
   escaped.map((id) => `/events/${id}`),
+  escaped.map((id) => `/events/${id}/explain`),
+  fc.tuple(fc.constantFrom('dead-letters', 'redrives', 'replays'), escaped).map(([things, id]) => `/${things}/${id}`),
   escaped.map((name) => `/schemas/${name}/1`),
   fc
     .string({ unit: fc.constantFrom('/', '.', '%', '2', 'e', 'a', ';', '\\'), maxLength: 12 })
@@ -163,7 +122,21 @@ const value = fc.oneof(
   fc.constantFrom('1', '1000', '2026-01-01T00:00:00Z', 'asc', 'processed', 'a%3E1', 'a:b', '%', '%ff', ''),
 );
 const parameter = fc.tuple(
-  fc.constantFrom('type', 'source', 'subject', 'status', 'from', 'to', 'q', 'order', 'limit', 'cursor', 'key', 'x'),
+  fc.constantFrom(
+    'type',
+    'source',
+    'subject',
+    'status',
+    'reason',
+    'from',
+    'to',
+    'q',
+    'order',
+    'limit',
+    'cursor',
+    'key',
+    'x',
+  ),
   value,
 );
 const question = fc
@@ -196,6 +169,8 @@ const head = fc
 /** Good requests with something done to them: to the body, to the path and its parameters, or to the bytes of the head. */
 export const mutatedRequest: fc.Arbitrary<MutatedRequest> = fc.oneof(
   { weight: 12, arbitrary: bodyRequest },
+  { weight: 1, arbitrary: avroRequest },
+  { weight: 1, arbitrary: operateRequest },
   { weight: 6, arbitrary: question },
   { weight: 1, arbitrary: head },
 );

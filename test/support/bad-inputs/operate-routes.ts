@@ -58,7 +58,7 @@ const UNKNOWN = [
 ];
 const shorten = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}...` : text);
 const unknown = (method: string, collection: string, id: string, code: string): BadInput => ({
-  ref: 'B95',
+  ref: 'B87',
   what: `\`${method} /${collection}/${shorten(id)}\``,
   send: { method, path: `/${collection}/${id}` },
   status: 404,
@@ -86,7 +86,7 @@ const parametersOfThings: readonly BadInput[] = [
 
 const explained: readonly BadInput[] = [
   ...['nothing', 'all', '%00', '%0d%0a', encoded("' or 1=1 --"), 'a'.repeat(8_000)].map((id) =>
-    asked('B95', `\`GET /events/${shorten(id)}/explain\``, `/events/${id}/explain`, 404, 'event_not_found'),
+    asked('B87', `\`GET /events/${shorten(id)}/explain\``, `/events/${id}/explain`, 404, 'event_not_found'),
   ),
   asked('B87', '`/events//explain`', '/events//explain', 404, 'route_not_found'),
   asked('B87', '`/events/../explain`', '/events/../explain', 404, 'route_not_found'),

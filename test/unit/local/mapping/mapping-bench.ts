@@ -1,5 +1,5 @@
 import { EVENT_SOURCE_MAPPING, type EventSourceMappingSettings } from '../../../../config/event-source-mapping.ts';
-import type { InvokeResult } from '../../../../local/functions/invoke-result.ts';
+import type { InvokeResult } from '../../../../core/ports/function-invoker.ts';
 import { EventSourceMapping } from '../../../../local/mapping/event-source-mapping.ts';
 import { inProcessEnvironments } from '../../../../local/mapping/in-process-function.ts';
 import type { KinesisEvent } from '../../../../local/mapping/kinesis-event.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InvokeResult } from '../../../../local/functions/invoke-result.ts';
+import type { InvokeResult } from '../../../../core/ports/function-invoker.ts';
 import { answer, mappingBench, thrown } from './mapping-bench.ts';
 import { streamRecords } from './stream-records.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InvokeResult } from '../../../../local/functions/invoke-result.ts';
+import type { InvokeResult } from '../../../../core/ports/function-invoker.ts';
 import { laneOf } from '../../../../local/mapping/shard-divider.ts';
 import type { StreamRecord } from '../../../../local/stream/record-codec.ts';
 import { answer, mappingBench, report, thrown } from './mapping-bench.ts';

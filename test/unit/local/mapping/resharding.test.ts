@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { realTime } from '../../../../adapters/system/real-time.ts';
 import { EVENT_SOURCE_MAPPING } from '../../../../config/event-source-mapping.ts';
-import type { InvokeResult } from '../../../../local/functions/invoke-result.ts';
+import type { InvokeResult } from '../../../../core/ports/function-invoker.ts';
 import { EventSourceMapping } from '../../../../local/mapping/event-source-mapping.ts';
 import { inProcessEnvironments } from '../../../../local/mapping/in-process-function.ts';
 import { LOCAL_POLLING } from '../../../../local/mapping/mapping-options.ts';

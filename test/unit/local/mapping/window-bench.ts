@@ -1,5 +1,5 @@
 import type { EventSourceMappingSettings } from '../../../../config/event-source-mapping.ts';
-import type { InvokeResult } from '../../../../local/functions/invoke-result.ts';
+import type { InvokeResult } from '../../../../core/ports/function-invoker.ts';
 import type { WindowProperties } from '../../../../local/mapping/tumbling-window.ts';
 import { answer, mappingBench } from './mapping-bench.ts';
 import type { MemoryStream } from './memory-stream.ts';

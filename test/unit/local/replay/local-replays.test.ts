@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryControlTable } from '../../../../adapters/memory/control-table.ts';
+import type { FunctionError } from '../../../../core/ports/function-invoker.ts';
 import type { ReplayAnswer } from '../../../../lambdas/replay/replay.ts';
-import type { FunctionError } from '../../../../local/functions/invoke-result.ts';
 import { MemoryStream } from '../../../../local/mapping/memory-stream.ts';
 import { openReplays } from '../../../../local/replay/local-replays.ts';
 import { virtualTime } from '../../../support/virtual-time.ts';

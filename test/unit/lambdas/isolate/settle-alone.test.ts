@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { InvokeResult } from '../../../../local/functions/invoke-result.ts';
-import { createSettleAlone } from '../../../../local/isolation/settle-alone.ts';
+import type { InvokeResult } from '../../../../core/ports/function-invoker.ts';
+import { createSettleAlone } from '../../../../lambdas/isolate/settle-alone.ts';
 
 const PROCESSED = { status: 'processed', attempts: 1 };
 const CRASH = {
