@@ -1,4 +1,5 @@
-import type { EventStatus } from '../../core/events/event.ts';
+import { PipelineError } from '../../core/errors.ts';
+import type { EventStatus, Identity } from '../../core/events/event.ts';
 import type { Admission } from '../../core/ingest/admission.ts';
 import type { EventReader } from '../../core/ports/event-store.ts';
 import type { Time } from '../../core/ports/time.ts';
@@ -11,6 +12,19 @@ const resultOf = (status: EventStatus | undefined): WaitResult | undefined => {
   if (status === undefined || status === 'accepted') return undefined;
   return status === 'processed' || status === 'filtered' || status === 'redriven' ? 'processed' : 'failed';
 };
+
+/** None while the store is away: the events are kept whether it answers or not. */
+async function statusesOf(
+  identities: readonly Identity[],
+  store: Pick<EventReader, 'statuses'>,
+): Promise<readonly (EventStatus | undefined)[]> {
+  try {
+    return await store.statuses(identities);
+  } catch (error) {
+    if (error instanceof PipelineError && error.retryable) return [];
+    throw error;
+  }
+}
 
 /**
  * Waits until every accepted event is processed, or `limitMs` has passed.
@@ -32,7 +46,10 @@ export async function waitForResults(
   for (let pauseMs = FIRST_LOOK_MS; waiting.size > 0 && time.now() < deadline; pauseMs *= 2) {
     await time.sleep(Math.min(pauseMs, LONGEST_PAUSE_MS, deadline - time.now()));
     const asked = [...waiting];
-    const statuses = await store.statuses(asked.map(([, one]) => one));
+    const statuses = await statusesOf(
+      asked.map(([, one]) => one),
+      store,
+    );
     asked.forEach(([index], position) => {
       const result = resultOf(statuses[position]);
       if (result === undefined) return;

@@ -47,7 +47,7 @@ describe.each(CATALOGUE)('$title', ({ inputs }) => {
   it.each(inputs)('$ref: $what', async (input) => {
     const bytes = platform.bytesOf(input);
     await platform.read();
-    const answer = await platform.send(bytes);
+    const answer = await platform.send(bytes, input.endAfterMs);
     const { longestTurnMs, strangeNames } = await platform.read();
     if (longestTurnMs > TURN_MS) slow.push(`${input.ref} ${input.what}: ${longestTurnMs.toFixed(0)} ms`);
     const body = answer.headers['content-type']?.includes('json') && answer.text !== '' ? JSON.parse(answer.text) : {};

@@ -13,7 +13,7 @@ export type ProcessingAnswer = Static<typeof ProcessingAnswer>;
 
 export const HealthAnswer = Type.Object({
   status: Type.Enum(['up', 'down']),
-  parts: Type.Record(Type.String(), Type.Enum(['up', 'down'])),
+  parts: Type.Record(Type.String(), Type.Enum(['up', 'paused', 'down'])),
 });
 export type HealthAnswer = Static<typeof HealthAnswer>;
 

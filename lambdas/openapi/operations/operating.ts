@@ -61,7 +61,7 @@ export const OPERATING: Operations = {
     tag: 'Monitoring',
     description: 'Whether every part is up. It needs no key.',
     answers: {
-      200: { description: 'Every part is up.', schema: HealthAnswer },
+      200: { description: 'Every part is up, or paused by hand.', schema: HealthAnswer },
       503: { description: 'A part is down.', schema: HealthAnswer },
     },
   },

@@ -15,6 +15,8 @@ export interface BadInput {
   /** `all` where nothing is said. */
   readonly key?: KeyName;
   readonly status: number;
+  /** How long the client waits for an answer; 5 seconds where nothing is said. */
+  readonly endAfterMs?: number;
   /** The problem's code. */
   readonly code?: string;
   /** Pointer and code of the first fault of the first rejected event, such as `/id minLength`. */

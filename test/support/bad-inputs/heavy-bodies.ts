@@ -24,10 +24,14 @@ const refusedEvent = (data: string, rest = '1e400'): string => `{"type":"t","dat
 const batch = (count: number, data: (index: number) => string, rest?: string): string =>
   `[${Array.from({ length: count }, (_, index) => refusedEvent(data(index), rest)).join(',')}]`;
 
+/** Machines that have other work too take their time. */
+const PATIENT_MS = 60_000;
+
 const whole = (what: string, send: () => RequestParts, status: number, code: string): BadInput => ({
   ref: 'B34',
   what,
   send,
+  endAfterMs: PATIENT_MS,
   status,
   code,
 });
@@ -35,6 +39,7 @@ const eachRefused = (what: string, send: () => RequestParts, fault: string): Bad
   ref: 'B34',
   what,
   send,
+  endAfterMs: PATIENT_MS,
   status: 422,
   code: 'events_rejected',
   fault,
