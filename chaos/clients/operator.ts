@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ORDERED_TYPE } from './event-maker.ts';
-import { ask, post } from './send-request.ts';
+import { type Answer, ask, post } from './send-request.ts';
 
 const MENDED = { behave: 'ok' };
 const PAGE = 1_000;
@@ -28,6 +28,16 @@ export const mend = (port: number, letterId: string) =>
 /** Has all that wait taken up now; by themselves they would be so a hundred a second. */
 export const takeUpWaiting = (port: number) =>
   post(port, '/dead-letters/redrive', { filter: { type: ORDERED_TYPE }, maxPerSecond: 5_000, keepGoing: true });
+
+/** Resolves when the redrive that was answered so has ended, or `withinMs` have passed. */
+export async function redriveEnds(port: number, answer: Answer | undefined, withinMs: number): Promise<void> {
+  const { redriveId } = (answer?.body ?? {}) as { redriveId?: string };
+  if (redriveId === undefined) return;
+  for (const end = performance.now() + withinMs; performance.now() < end; await sleep(20)) {
+    const redrive = await ask<{ state: string }>(port, `/redrives/${redriveId}`);
+    if (redrive !== undefined && redrive.state !== 'running') return;
+  }
+}
 
 /** Mends whatever parks a key until no event waits any more; false where that takes longer. */
 export async function releaseKeys(port: number, withinMs: number): Promise<boolean> {

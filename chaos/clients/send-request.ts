@@ -43,12 +43,14 @@ export async function ask<T>(port: number, path: string, timeoutMs = 1_000): Pro
   }
 }
 
+export interface Answer {
+  readonly status: number;
+  /** Undefined where it was no JSON. */
+  readonly body: unknown;
+}
+
 /** Sends with POST; undefined where no answer came. */
-export async function post(
-  port: number,
-  path: string,
-  body: unknown,
-): Promise<{ status: number; body: unknown } | undefined> {
+export async function post(port: number, path: string, body: unknown): Promise<Answer | undefined> {
   try {
     const answer = await fetch(`http://${HOST}:${port}${path}`, {
       method: 'POST',

@@ -1,4 +1,4 @@
-import { keyHolders, mend, takeUpWaiting } from '../clients/operator.ts';
+import { keyHolders, mend, redriveEnds, takeUpWaiting } from '../clients/operator.ts';
 import { post } from '../clients/send-request.ts';
 import { type Fault, type FaultContext, needsDrills } from './fault.ts';
 import { WITHIN_LOAD_MS } from './kill-platform.ts';
@@ -46,9 +46,11 @@ const discardWhileRedriven: Fault = {
   async run(context) {
     const { port, recoversFromNow, report } = context;
     const ids = await parkKey(context);
-    const redriven = await takeUpWaiting(port);
+    // Once in vain, so that whatever waits must go on waiting.
+    const inVain = await takeUpWaiting(port);
+    await redriveEnds(port, inVain, SETTLES_WITHIN_MS);
     const discard = post(port, '/dead-letters/discard', { ids, comment: 'given up by chaos' });
-    for (const answer of [redriven, ...(await Promise.all([discard, takeUpWaiting(port)]))]) {
+    for (const answer of [inVain, ...(await Promise.all([takeUpWaiting(port), discard, takeUpWaiting(port)]))]) {
       if (answer !== undefined && answer.status >= 500 && answer.status !== 503) {
         report('parked letters', `a decision on them was answered ${answer.status}`);
       }

@@ -99,7 +99,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     ],
     faults: ['F40'],
     steps: 3,
-    shows: ['lost'],
+    shows: ['lost', 'unseen'],
   },
   {
     name: 'children-do-not-wait',

@@ -72,10 +72,11 @@ const CALLS: readonly (readonly [FunctionName, string, unknown, unknown])[] = [
 ];
 
 describe.each(STORES)('the bundles for %s', (store) => {
-  const folder = mkdtempSync(join(tmpdir(), 'spillway-bundles-'));
+  let folder: string;
   const bundles = new Map<FunctionName, Bundle>();
   const names = NAMES.filter((name) => name !== 'projector' || store === 'dynamodb');
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'spillway-bundles-'));
     for (const name of names) bundles.set(name, await buildBundle(name, store, folder));
   });
   afterAll(() => rmSync(folder, { recursive: true }));

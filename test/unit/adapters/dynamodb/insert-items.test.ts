@@ -51,6 +51,19 @@ it('sends what was throttled again, and only that, after waits that double, draw
   expect(waits).toEqual([12, 25, 50]);
 });
 
+it('sends again what an answer says nothing of', async () => {
+  const requests: number[] = [];
+  const client = dynamoStub(({ input }) => {
+    const { length } = input.Statements as object[];
+    requests.push(length);
+    return { Responses: Array.from({ length: Math.ceil(length / 2) }, () => ({})) };
+  });
+  const time = { now: () => 0, sleep: async () => {} };
+  const table = dynamoTable({ client, name: 'events', lanes: 1, patienceMs: 1_000, time, random: () => 0 });
+  await insertItems(table, statements(8));
+  expect(requests).toEqual([8, 4, 2, 1]);
+});
+
 it('has patience for so long, and no longer', async () => {
   const { table, waits } = tableWith(() => error('ProvisionedThroughputExceeded'));
   await expect(insertItems(table, statements(1))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
