@@ -34,6 +34,17 @@ describe('what DynamoDB answers to single statements', () => {
     },
   );
 
+  it('sends again what an answer says nothing of', async () => {
+    let isCut = false;
+    const cut = changingResponses((responses) => {
+      const answered = isCut ? responses : responses.slice(0, 2);
+      isCut = true;
+      return answered;
+    });
+    const { store } = await open(cut);
+    expect(await store.commit(batchesOf('s')(...events))).toMatchObject({ processed: 30 });
+  });
+
   it('gives up when it is throttled for longer than patience, and says so', async () => {
     const throttle = changingResponses((responses) => responses.map(() => ({ Error: { Code: 'ThrottlingError' } })));
     const { store } = await open(throttle, { patienceMs: 100 });
