@@ -19,7 +19,7 @@ export interface JudgeSettings {
   readonly supervisor: Supervisor;
   readonly historyFolder: string;
   readonly dataFolder: string;
-  /** Whether the platform said that everything is settled and balanced. */
+  /** Whether the platform said that everything is settled and balanced, and nothing waits behind a parked key. */
   readonly isDrained: boolean;
   readonly reports: readonly Anomaly[];
 }
@@ -38,7 +38,7 @@ export async function judge(settings: JudgeSettings): Promise<Judgement> {
     ...check({ log, store, histories }, createCatalogue(eventTypes({ drills: true }), { unknownTypes: 'accept' })),
   ];
   if (!isDrained) {
-    const detail = 'did not settle everything and say that it balances after the faults had ended';
+    const detail = 'did not settle everything, release every key and say that it balances after the faults had ended';
     anomalies.push({ kind: 'stuck', subject: 'the platform', detail });
   }
   if (exit.code !== 0) {

@@ -8,7 +8,7 @@ import { shortfalls } from './shortfall.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
 const CLIENTS = 6;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 90_000;
 
 /** What happens, beside the report. */
 const tell = (sentence: string): void => {

@@ -79,7 +79,8 @@ describe('the projection', () => {
           const { Item: item } = command.input as { Item?: { pk: { S: string } } };
           if (!isOvertaken && item?.pk.S.startsWith(kind)) {
             isOvertaken = true;
-            await store.commit(next(counted('third', 4)));
+            // Of the same windows.
+            await store.commit(next(counted('third', 17)));
             await faster('s');
           }
           return send(command);
@@ -87,7 +88,8 @@ describe('the projection', () => {
     });
     await dynamoProjection(slow, createJournal(slow))('s');
     expect(isOvertaken).toBe(true);
-    expect(await windowsOf(store, 'all')).toMatchObject([{ count: 3, sum: 7 }]);
+    expect(await windowsOf(store, 'all')).toMatchObject([{ count: 3, sum: 20 }]);
+    expect(await windowsOf(store, 'key-2')).toMatchObject([{ count: 2, sum: 19 }]);
     expect(await settledIn(store)).toEqual([3]);
     expect((await store.statistics(0)).totals).toMatchObject({ processed: 3 });
     table.close();

@@ -11,9 +11,11 @@ export type StubAnswer = (call: StubCall) => object | { readonly error: string; 
 
 /** The real client, whose requests never leave the process. It does not retry by itself. */
 export function dynamoStub(answer: StubAnswer): DynamoDBClient {
+  const text = (body: Uint8Array | string): string =>
+    typeof body === 'string' ? body : new TextDecoder().decode(body);
   const handle = async (request: { readonly headers: Record<string, string>; readonly body: Uint8Array | string }) => {
     const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';
-    const answered = answer({ operation, input: JSON.parse(Buffer.from(request.body).toString()) });
+    const answered = answer({ operation, input: JSON.parse(text(request.body)) });
     const isError = 'error' in answered;
     const body = isError ? { __type: answered.error, message: answered.message ?? 'as the test says' } : answered;
     const headers = { 'content-type': 'application/x-amz-json-1.0' };
