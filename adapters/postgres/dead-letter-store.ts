@@ -1,4 +1,3 @@
-import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import type { Claim, DeadLetterStore, Letter, LetterFilter } from '../../core/ports/dead-letters.ts';
 import { STATUS_NUMBERS } from './event-rows.ts';
 import { addHistory, BEGIN_CHANGE, holdLetters } from './letter-changes.ts';
@@ -7,8 +6,9 @@ import { countLetters, listLetters, readFamilies, readLetters } from './letter-l
 import { resolveLetters } from './letter-resolution.ts';
 import { Parameters } from './list-query.ts';
 import { moveCounts } from './moved-counts.ts';
-import { answered, isTransient } from './sql-errors.ts';
+import { answered } from './sql-errors.ts';
 import type { SqlClient, SqlPool } from './sql-pool.ts';
+import { startingAgain } from './starting-again.ts';
 import { storableText } from './storable-text.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -73,10 +73,7 @@ async function edit(client: SqlClient, letterId: string, dataText: string, who: 
 /** The letters of a postgresEventStore on the same database. */
 export function postgresDeadLetterStore(pool: SqlPool): DeadLetterStore {
   // A batch that is being committed adds to the same totals: the loser of a deadlock starts again.
-  const attempts = retry(handleWhen(isTransient), {
-    maxAttempts: 5,
-    backoff: new ExponentialBackoff({ initialDelay: 5, maxDelay: 200 }),
-  });
+  const attempts = startingAgain();
   const changing = <T>(work: (client: SqlClient) => Promise<T>): Promise<T> =>
     answered(attempts.execute(() => inTransaction(pool, work, BEGIN_CHANGE)));
 

@@ -1,4 +1,3 @@
-import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { PipelineError } from '../../core/errors.ts';
 import type { CommitResult, EventWriter, SettledBatch } from '../../core/ports/event-store.ts';
 import { isAfter, type SequenceNumber, type ShardId } from '../../core/ports/stream.ts';
@@ -10,8 +9,9 @@ import { CREATE_STAGING, judgeStaged, splitRows } from './refused-rows.ts';
 import { copyText, createRowCopier } from './row-copier.ts';
 import { createRowMaker } from './row-maker.ts';
 import { settleStatement } from './settle-statement.ts';
-import { answered, isTransient, isUniqueViolation } from './sql-errors.ts';
+import { answered, isUniqueViolation } from './sql-errors.ts';
 import type { SqlClient, SqlPool } from './sql-pool.ts';
+import { startingAgain } from './starting-again.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Batches whose identities are looked up after one that held a duplicate: duplicates come in runs. */
@@ -100,15 +100,8 @@ export function postgresEventWriter(pool: SqlPool): EventWriter {
     return result;
   };
 
-  // Deadlocks and serialization failures pass by themselves, and so does another writer that took an identity between
-  // its look-up and its copy. Everything else is for the caller.
-  const attempts = retry(
-    handleWhen((error) => isTransient(error) || isUniqueViolation(error)),
-    {
-      maxAttempts: 5,
-      backoff: new ExponentialBackoff({ initialDelay: 5, maxDelay: 200 }),
-    },
-  );
+  // Another writer took an identity between its look-up and its copy.
+  const attempts = startingAgain(isUniqueViolation);
 
   const parkedKeys = async (keys: readonly string[]): Promise<ReadonlySet<string>> => {
     const { rows } = await pool.query<{ key: string }>({ name: 'parked-keys', text: PARKED_KEYS, values: [keys] });

@@ -3,6 +3,7 @@ import { decodePosition, encodePosition, filterHash } from '../../core/query/cur
 import { pageJson } from '../../core/views/event-view.ts';
 import { familyView, letterJson } from '../../core/views/letter-view.ts';
 import type { OperateHandler } from '../shared/audit-log.ts';
+import { boundedPage } from '../shared/bounded-page.ts';
 import { jsonResponse } from '../shared/http.ts';
 import { cursorInvalid, parameterInvalid, readLimit, readParameters } from '../shared/parameters.ts';
 import { FILTER_NAMES, FilterFault, isLetterId, readFilter, readLetterStatus } from './letter-filter.ts';
@@ -28,9 +29,16 @@ export const listLetters =
     const cursor = parameters.get('cursor');
     const after = cursor === undefined ? undefined : decodePosition(cursor, hash);
     if (cursor !== undefined && after === undefined) throw cursorInvalid();
-    const { items, next } = await store.letters(filter, limit, after);
-    const page = pageJson(items.map(letterJson), next && encodePosition(next, hash));
-    return { response: jsonResponse(200, page), count: items.length };
+    const { texts, next } = await boundedPage({
+      limit,
+      after,
+      read: (count, start) => store.letters(filter, count, start),
+      toText: letterJson,
+    });
+    return {
+      response: jsonResponse(200, pageJson(texts, next && encodePosition(next, hash))),
+      count: texts.length,
+    };
   };
 
 /** `GET /dead-letters/{id}` */

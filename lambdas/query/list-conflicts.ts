@@ -1,6 +1,7 @@
 import type { EventReader } from '../../core/ports/event-store.ts';
 import { decodePosition, encodePosition, filterHash } from '../../core/query/cursor.ts';
 import { conflictJson, pageJson } from '../../core/views/event-view.ts';
+import { boundedPage } from '../shared/bounded-page.ts';
 import { type HttpHandler, jsonResponse } from '../shared/http.ts';
 import { cursorInvalid, readLimit, readParameters } from '../shared/parameters.ts';
 
@@ -14,6 +15,11 @@ export const listConflicts =
     const cursor = parameters.get('cursor');
     const after = cursor === undefined ? undefined : decodePosition(cursor, HASH);
     if (cursor !== undefined && after === undefined) throw cursorInvalid();
-    const page = await store.conflicts(readLimit(parameters), after);
-    return jsonResponse(200, pageJson(page.items.map(conflictJson), page.next && encodePosition(page.next, HASH)));
+    const { texts, next } = await boundedPage({
+      limit: readLimit(parameters),
+      after,
+      read: (count, start) => store.conflicts(count, start),
+      toText: conflictJson,
+    });
+    return jsonResponse(200, pageJson(texts, next && encodePosition(next, HASH)));
   };
