@@ -2,6 +2,7 @@ import type { Logger } from '../../core/ports/logger.ts';
 import type { ReplayProgress, Replays } from '../../core/ports/replays.ts';
 import type { Time } from '../../core/ports/time.ts';
 import { audited, type OperateHandler } from '../shared/audit-log.ts';
+import { byRoute } from '../shared/by-route.ts';
 import { type HttpHandler, jsonResponse } from '../shared/http.ts';
 import { readParameters } from '../shared/parameters.ts';
 import { HttpProblem } from '../shared/problem.ts';
@@ -39,14 +40,6 @@ const notFound = (): HttpProblem =>
     detail: 'No replay has this id; the last hundred are remembered.',
   });
 
-const routeNotFound = (): HttpProblem =>
-  new HttpProblem({
-    status: 404,
-    code: 'route_not_found',
-    title: 'Not found',
-    detail: 'Nothing is at this path.',
-  });
-
 const answer =
   (ask: (replayId: string) => Promise<ReplayProgress | undefined>): OperateHandler =>
   async (request) => {
@@ -71,15 +64,10 @@ const startReplay =
 
 /** Answers every `replays` route of config/routes.ts; it throws HttpProblem for what it refuses. */
 export function createReplays({ replays, logger, time }: ReplaysDeps): HttpHandler {
-  const byRoute: Readonly<Record<string, OperateHandler>> = {
-    'POST /replays': startReplay(replays, time),
-    'GET /replays/{id}': answer((id) => replays.find(id)),
-    'DELETE /replays/{id}': answer((id) => replays.stop(id)),
-  };
-  return async (request) => {
-    const operate = byRoute[request.routeKey];
-    if (operate === undefined) throw routeNotFound();
-    const response = await audited(operate, { logger, time })(request);
-    return { ...response, headers: { 'cache-control': 'no-store', ...response.headers } };
-  };
+  const audit = (operate: OperateHandler) => audited(operate, { logger, time });
+  return byRoute({
+    'POST /replays': audit(startReplay(replays, time)),
+    'GET /replays/{id}': audit(answer((id) => replays.find(id))),
+    'DELETE /replays/{id}': audit(answer((id) => replays.stop(id))),
+  });
 }
