@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { measureCeiling } from './ceiling.ts';
+import { measureHandlers, renderHandlersReport } from './handlers/report.ts';
 import type { LoadSettings } from './load.ts';
 import { type Measurement, measureLoad } from './measure-load.ts';
 import { type BenchOptions, parseOptions, USAGE } from './options.ts';
@@ -100,9 +101,13 @@ async function main(options: BenchOptions): Promise<void> {
     );
     return { report, text: renderRedriveReport(report) };
   };
+  const measureHandling = async () => {
+    const report = await measureHandlers(options.seconds, tell);
+    return { report, text: renderHandlersReport(report) };
+  };
+  const measure = options.handlers ? measureHandling : options.redrive ? measureRedriving : measureRows;
   try {
-    const measured = options.redrive ? measureRedriving() : measureRows();
-    const { report, text } = await Promise.race([measured, interrupted]);
+    const { report, text } = await Promise.race([measure(), interrupted]);
     console.log(text);
     if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, rounded, 2)}\n`);
   } finally {

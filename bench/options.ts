@@ -13,17 +13,21 @@ export interface BenchOptions {
   readonly rate: number;
   /** Measure redrives of dead letters, and nothing else. */
   readonly redrive: boolean;
+  /** Measure what the handlers alone cost, and nothing else. */
+  readonly handlers: boolean;
 }
 
 export const USAGE = `Usage: npm run bench -- [--json out.json] [--seconds 10] [--batches 1,10,50,500] [--duplicates 0.01] [--rate 100000]
        npm run bench -- --redrive [--json out.json] [--seconds 10]
+       npm run bench -- --handlers [--json out.json] [--seconds 10]
 
   --json        write the figures to this file
   --seconds     length of each measurement
   --batches     events of a request, one row for each
   --duplicates  share of the events sent twice in the row with duplicates, 0 to leave it out
   --rate        events a second of the row with a fixed arrival rate, 0 to leave it out
-  --redrive     measure redrives of 10,000 dead letters, and fresh traffic beside one, instead of the rows above`;
+  --redrive     measure redrives of 10,000 dead letters, and fresh traffic beside one, instead of the rows above
+  --handlers    measure the functions alone, with what they call answering at once, instead of the rows above`;
 
 const LARGEST_BATCH = 5_000; // what the platform takes in one request
 
@@ -38,9 +42,11 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       duplicates: { type: 'string', default: '0.01' },
       rate: { type: 'string', default: '100000' },
       redrive: { type: 'boolean', default: false },
+      handlers: { type: 'boolean', default: false },
     },
   });
   const batches = values.batches.split(',').map((text) => numberIn('batches', text, 1, LARGEST_BATCH));
+  if (values.redrive && values.handlers) throw new Error('--redrive and --handlers are two runs: ask for one of them.');
   if (!batches.every(Number.isInteger)) throw new Error(`--batches takes whole numbers, not '${values.batches}'.`);
   return {
     ...(values.json === undefined ? {} : { json: values.json }),
@@ -49,6 +55,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     duplicates: numberIn('duplicates', values.duplicates, 0, 0.25),
     rate: numberIn('rate', values.rate, 0, 10_000_000),
     redrive: values.redrive,
+    handlers: values.handlers,
   };
 }
 

@@ -23,6 +23,7 @@ export const ENVIRONMENT = {
   /** Names of the functions that others invoke. */
   isolateFunction: 'SPILLWAY_ISOLATE_FUNCTION',
   redriveFunction: 'SPILLWAY_REDRIVE_FUNCTION',
+  replayFunction: 'SPILLWAY_REPLAY_FUNCTION',
   redriveWorkerFunction: 'SPILLWAY_REDRIVE_WORKER_FUNCTION',
   /** 'authorization' or 'either' (also x-api-key): the headers in which the authorizer looks for a key. */
   keyHeaders: 'SPILLWAY_KEY_HEADERS',

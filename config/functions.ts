@@ -17,10 +17,12 @@ export const FUNCTIONS = {
   process: PROCESS_FUNCTION,
   isolate: PROCESS_FUNCTION,
   redrive: PROCESS_FUNCTION,
+  replay: PROCESS_FUNCTION,
   // A batch whose every event is run alone takes as long as its events together.
   'failed-batches': functionSettings({ timeoutSeconds: 900, memoryMegabytes: 1_024 }),
   'redrive-worker': functionSettings({ timeoutSeconds: 300, memoryMegabytes: 512 }),
-  breaker: functionSettings({ timeoutSeconds: 30, memoryMegabytes: 256 }),
+  // While the store is away it probes from one minute to the next.
+  breaker: functionSettings({ timeoutSeconds: 60, memoryMegabytes: 256 }),
   monitoring: functionSettings({ timeoutSeconds: HTTP_SECONDS, memoryMegabytes: 512 }),
   measure: functionSettings({ timeoutSeconds: 30, memoryMegabytes: 256 }),
   projector: functionSettings({ timeoutSeconds: 60, memoryMegabytes: 1_024 }),

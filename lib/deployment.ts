@@ -2,10 +2,12 @@ import { STAGES, type StageName } from '../config/stages.ts';
 
 export type StoreName = 'dynamodb' | 'postgres';
 
-/** What is deployed: `-c stage=dev -c store=dynamodb -c chaos=false -c emulator=false`, which are the defaults. */
+/** What is deployed: `-c stage=dev -c store=dynamodb -c console=false -c chaos=false -c emulator=false`, the defaults. */
 export interface Deployment {
   readonly stage: StageName;
   readonly store: StoreName;
+  /** Whether the web console is there, under one address with the API. */
+  readonly console: boolean;
   /** Whether the experiments of AWS FIS are there to be started. */
   readonly chaos: boolean;
   /** An emulator of AWS takes it: alarms do without metric math, which emulators refuse. */
@@ -26,6 +28,7 @@ export function deployment(context: (name: string) => unknown): Deployment {
   return {
     stage: choose('stage', Object.keys(STAGES) as StageName[]),
     store: choose('store', ['dynamodb', 'postgres']),
+    console: choose('console', ['false', 'true']) === 'true',
     chaos: choose('chaos', ['false', 'true']) === 'true',
     emulator: choose('emulator', ['false', 'true']) === 'true',
   };

@@ -9,6 +9,7 @@ import { ROUTES } from '../config/routes.ts';
 import { STAGES, type StageSettings } from '../config/stages.ts';
 import { acknowledge } from './acknowledge.ts';
 import { ChaosExperiments } from './chaos-experiments.ts';
+import { ConsoleSite } from './console-site.ts';
 import { ControlTable } from './control-table.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { Deployment } from './deployment.ts';
@@ -39,7 +40,7 @@ const NO_TRACING =
 /** The platform: the picture of docs/architecture.md, from top to bottom as an event goes. */
 export class SpillwayStack extends Stack {
   constructor(scope: Construct, id: string, props: SpillwayStackProps) {
-    const { stage, store, chaos, emulator, bundles, settings = STAGES[stage] } = props;
+    const { stage, store, console: hasConsole, chaos, emulator, bundles, settings = STAGES[stage] } = props;
     super(scope, id, {
       description: `Spillway: resilient event processing, stage ${stage}, events in ${store}`,
       terminationProtection: settings.deletionProtection,
@@ -113,12 +114,16 @@ export class SpillwayStack extends Stack {
       enhancedFanOut: settings.stream.enhancedFanOut,
     });
 
-    // dead letters ──▶ redrive, by timer and by hand
+    // dead letters ──▶ redrive, stream ──▶ replay: by timer and by hand
     const redrive = functions.make('redrive');
     eventStore.connect(redrive, 'write');
+    const replay = functions.make('replay');
+    eventStore.connect(replay, 'write');
     const redriveWorker = functions.make('redrive-worker');
     redriveWorker.connectFunction(ENVIRONMENT.redriveFunction, redrive);
-    eventStore.connect(redriveWorker, 'maintain'); // a replay goes through it
+    redriveWorker.connectFunction(ENVIRONMENT.replayFunction, replay);
+    redriveWorker.connectFunction(ENVIRONMENT.isolateFunction, isolate); // what ends the replay's environment
+    eventStore.connect(redriveWorker, 'write');
     deadLetters.connectConsumer(redriveWorker);
     controlTable.connect(redriveWorker);
     processing.connectControl(redriveWorker); // letters wait while events wait
@@ -163,6 +168,11 @@ export class SpillwayStack extends Stack {
       logRetention,
       removalPolicy,
     });
+
+    // browser ──▶ console: its files, and the API under the same address
+    const site = hasConsole
+      ? new ConsoleSite(this, 'Console', { apiId: api.api.apiId, routes: ROUTES, removalPolicy })
+      : undefined;
 
     // every minute: how far behind, how many letters, whether the ledgers of stream and store agree
     const measure = functions.make('measure');
@@ -210,6 +220,7 @@ export class SpillwayStack extends Stack {
       ...(eventStore instanceof DynamoEventStore
         ? { TableName: eventStore.table.tableName }
         : { DatabaseEndpoint: eventStore.cluster.attrEndpointAddress }),
+      ...(site !== undefined && { ConsoleUrl: site.url, ConsoleBucket: site.bucket.bucketName }),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -24,8 +24,10 @@ import type { RecentBatches } from './history/recent-batches.ts';
 import type { Handlers } from './http/http-server.ts';
 import { listMarks } from './marks/list-marks.ts';
 import type { Marks } from './marks/marks.ts';
+import type { HotKeys } from './metrics/hot-keys.ts';
 import type { MetricCollector } from './metrics/metric-collector.ts';
 import { prometheusText } from './metrics/prometheus.ts';
+import type { RefusedCounts } from './metrics/refused-events.ts';
 import type { ShardRates } from './metrics/shard-rates.ts';
 import type { Processing } from './processing.ts';
 import type { Redriving } from './redrive/start-redrive.ts';
@@ -44,6 +46,8 @@ export interface HandlerDeps {
   readonly processing: Processing;
   readonly collector: MetricCollector;
   readonly shardRates: ShardRates;
+  readonly hotKeys: HotKeys;
+  readonly refused: RefusedCounts;
   readonly alarms: Alarms;
   readonly marks: Marks;
   readonly door: FrontDoor;
@@ -63,13 +67,18 @@ export function createHandlers(deps: HandlerDeps): Omit<Handlers, 'ingest' | 'de
     shards: { listShards: async () => stream.listShards() },
     activity: (shardId) => {
       const reading = processing.snapshot().shards.find((shard) => shard.shardId === shardId);
-      return { rate: deps.shardRates.of(shardId), attempts: reading?.attempts ?? 0 };
+      return {
+        rate: deps.shardRates.of(shardId),
+        attempts: reading?.attempts ?? 0,
+        hotKeys: deps.hotKeys.of(shardId),
+      };
     },
     catalogue,
     latency: {
       acceptToVisible: () => collector.percentiles('AcceptToVisibleLatency'),
       processing: () => collector.percentiles('ProcessingLatency'),
     },
+    refused: () => deps.refused.list(),
     health: {
       stream: async () => void stream.listShards(),
       processing: async () => {

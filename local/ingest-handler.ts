@@ -3,6 +3,7 @@ import { INGEST_LIMITS } from '../config/limits.ts';
 import { STREAM } from '../config/stream.ts';
 import { uuidV7Maker } from '../core/events/uuid-v7.ts';
 import type { EventReader } from '../core/ports/event-store.ts';
+import type { IngestWatch } from '../core/ports/ingest-watch.ts';
 import type { Metrics } from '../core/ports/metrics.ts';
 import type { StreamWriter } from '../core/ports/stream.ts';
 import type { Random } from '../core/ports/time.ts';
@@ -21,6 +22,7 @@ export interface IngestHandlerDeps {
   /** Where drills are allowed: the file that says which parts are broken. */
   readonly drillsFile: string | undefined;
   readonly door: FrontDoor;
+  readonly watch: IngestWatch;
   readonly metrics: Metrics;
   readonly random: Random;
 }
@@ -42,6 +44,7 @@ export function createIngestHandler({
   store,
   drillsFile,
   door,
+  watch,
   metrics,
   random,
 }: IngestHandlerDeps): HttpHandler {
@@ -52,6 +55,7 @@ export function createIngestHandler({
     buckets: STREAM.buckets,
     newId: uuidV7Maker(realTime, random),
     rates: door.rates,
+    watch,
     // On Lambda an invocation writes its own EMF line; here one line a second serves all requests.
     metrics: { add: metrics.add, flush: () => undefined },
     time: realTime,

@@ -7,6 +7,7 @@ import { ENVIRONMENT } from '../config/environment.ts';
 import { functionSettings } from '../config/event-source-mapping.ts';
 import { STREAM } from '../config/stream.ts';
 import { createCatalogue } from '../core/events/catalogue.ts';
+import type { IngestWatch } from '../core/ports/ingest-watch.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Random } from '../core/ports/time.ts';
 import { eventTypes } from '../event-types/catalogue.ts';
@@ -19,7 +20,9 @@ import { startHistory } from './history/start-history.ts';
 import { createIngestHandler } from './ingest-handler.ts';
 import { listen } from './listen.ts';
 import { createMarks, withMarks } from './marks/marks.ts';
+import { HotKeys } from './metrics/hot-keys.ts';
 import { MetricCollector } from './metrics/metric-collector.ts';
+import { RefusedCounts } from './metrics/refused-events.ts';
 import { ShardRates } from './metrics/shard-rates.ts';
 import { openStore } from './open-store.ts';
 import type { PlatformOptions } from './options.ts';
@@ -114,7 +117,15 @@ export async function startRuntime(options: PlatformOptions, deps: RuntimeDeps, 
   const door = createFrontDoor({ keyRates: options.keyRates, metrics, logger });
   // PostgreSQL may have a crash to recover from; what is accepted meanwhile is in the stream.
   const results = opening.then(({ store }) => store);
-  http.server.serve({ ingest: createIngestHandler({ stream, store: results, drillsFile, door, metrics, random }) });
+  const hotKeys = new HotKeys(realTime, random);
+  const refused = new RefusedCounts();
+  const watch: IngestWatch = {
+    placed: (shardId, events, keyOf) => hotKeys.note(shardId, events, keyOf),
+    refused: (type) => refused.note(type),
+  };
+  http.server.serve({
+    ingest: createIngestHandler({ stream, store: results, drillsFile, door, watch, metrics, random }),
+  });
   shutdown.add(() => http.server.close({ graceMs: DRAIN_MS }));
   const { postgres, store } = await opening;
 
@@ -167,6 +178,8 @@ export async function startRuntime(options: PlatformOptions, deps: RuntimeDeps, 
       processing,
       collector,
       shardRates,
+      hotKeys,
+      refused,
       alarms: monitoring.alarms,
       marks,
       door,

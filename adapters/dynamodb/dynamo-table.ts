@@ -2,6 +2,7 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   TransactionCanceledException,
+  TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import { PipelineError } from '../../core/errors.ts';
 import type { Random, Time } from '../../core/ports/time.ts';
@@ -37,6 +38,13 @@ const RETRY_DELAYS = { firstMs: 25, longestMs: 1_000 };
 
 export const unavailable = (reason: string, cause?: unknown): PipelineError =>
   new PipelineError('STORE_UNAVAILABLE', `DynamoDB does not answer: ${reason}`, { cause });
+
+/**
+ * Whether a write of one item was refused because a transaction has the item at the moment: whoever it is was faster.
+ * docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
+ */
+export const isConflict = (error: unknown): boolean =>
+  error instanceof PipelineError && error.cause instanceof TransactionConflictException;
 
 /** The error as the port promises it: a fault of this program's own is nobody's outage and is not waited out. */
 function storeError(error: unknown): unknown {

@@ -9,7 +9,7 @@ import { instantOfPlace, type Key, listPlace, numberOfPlace, positionText } from
 
 /** Items that one page looks at, about: what it does not find among them is for the next page. */
 const LOOKED_AT = 10_000;
-/** Items that a search by data reads whole at a time. */
+/** Items that a search by key or data reads whole at a time: the index has neither. */
 const READ_AT_ONCE = 1_000;
 
 const placeOfPosition = ({ time, position }: ListPosition): string => listPlace(time, positionText(position));
@@ -78,7 +78,7 @@ async function readPage(
 /** Lists events and conflicts in order of event time. */
 export const createEventList = (table: DynamoTable) => ({
   async list(query: ListQuery): Promise<ListPage<StoredEvent>> {
-    const { order, limit, from, to, after, status, data = [] } = query;
+    const { order, limit, from, to, after, key, status, data = [] } = query;
     const range: LaneRange = {
       list: 'e',
       order,
@@ -89,8 +89,11 @@ export const createEventList = (table: DynamoTable) => ({
     };
     // The index may be behind: the status that counts is that of the table.
     const isWanted = ({ event, ...stored }: StoredItem): boolean =>
-      (status === undefined || stored.status === status) && matchesData(event.dataText, data);
-    const { items, next } = await readPage(table, range, limit, data.length > 0 ? READ_AT_ONCE : 0, isWanted);
+      (status === undefined || stored.status === status) &&
+      (key === undefined || (event.partitionKey ?? event.subject) === key) &&
+      matchesData(event.dataText, data);
+    const isSearch = key !== undefined || data.length > 0;
+    const { items, next } = await readPage(table, range, limit, isSearch ? READ_AT_ONCE : 0, isWanted);
     return { items: items.map(toStoredEvent), next };
   },
 

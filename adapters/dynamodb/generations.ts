@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DynamoTable } from './dynamo-table.ts';
+import { type DynamoTable, isConflict } from './dynamo-table.ts';
 import { GENERATIONS_KEY } from './table.ts';
 
 /** Windows of an aggregate that were never rebuilt. */
@@ -46,7 +46,7 @@ export const generationsCheck = (table: DynamoTable, generations: Generations) =
   ConditionCheck: { TableName: table.name, Key: KEY, ...unchangedSince(generations) },
 });
 
-/** False where somebody else wrote them since they were read: nothing was written then. */
+/** False where somebody else wrote them since they were read, or is just doing so: nothing was written then. */
 export async function writeGenerations(table: DynamoTable, generations: Generations): Promise<boolean> {
   const { byName, rebuild, version } = generations;
   const Item = { ...KEY, d: { S: JSON.stringify({ byName, rebuild }) }, v: { N: String(version + 1) } };
@@ -54,7 +54,7 @@ export async function writeGenerations(table: DynamoTable, generations: Generati
     await table.send(new PutItemCommand({ TableName: table.name, Item, ...unchangedSince(generations) }));
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof ConditionalCheckFailedException || isConflict(error)) return false;
     throw error;
   }
 }

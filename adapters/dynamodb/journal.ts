@@ -9,7 +9,7 @@ import {
 import { isAfter, type SequenceNumber, type ShardId } from '../../core/ports/stream.ts';
 import { type Delta, newDelta } from './delta.ts';
 import { deltaText, readDelta } from './delta-text.ts';
-import type { DynamoTable } from './dynamo-table.ts';
+import { type DynamoTable, isConflict } from './dynamo-table.ts';
 import { insertItems } from './insert-items.ts';
 import { ItemText } from './item-text.ts';
 import { longValue, readLongValue } from './long-value.ts';
@@ -136,7 +136,7 @@ export function createJournal(table: DynamoTable) {
       return known ?? remember(shardId, await readHead(shardId));
     },
 
-    /** False where somebody else wrote behind this head meanwhile: nothing was written then. */
+    /** False where somebody else wrote behind this head meanwhile, or is just doing so: nothing was written then. */
     async append(shardId: ShardId, head: JournalHead, draft: JournalDraft): Promise<boolean> {
       const { next, item, statements } = write(shardId, head, draft);
       await insertItems(table, statements);
@@ -144,6 +144,7 @@ export function createJournal(table: DynamoTable) {
       try {
         await table.send(new PutItemCommand({ TableName, Item: item, ...ABSENT, ...onFailure }));
       } catch (error) {
+        if (isConflict(error)) return false;
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
         // A request whose answer was lost is sent again by the SDK, and then meets its own entry.
         if (error.Item?.k?.S !== item.k?.S) return false;

@@ -1,8 +1,7 @@
 import { type AttributeValue, PutItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { PipelineError } from '../../core/errors.ts';
 import type { Identity } from '../../core/events/event.ts';
 import type { Claim } from '../../core/ports/dead-letters.ts';
-import type { DynamoTable } from './dynamo-table.ts';
+import { type DynamoTable, isConflict } from './dynamo-table.ts';
 import { type Origin, STATUS_LETTERS, type StoredStatus } from './event-item.ts';
 import type { Item } from './read-items.ts';
 import { identityOf, originOf, statusOf } from './stored-item.ts';
@@ -107,9 +106,6 @@ export function letterPut(table: DynamoTable, { item, version }: StoredLetter, c
   const changed = changedItem(item, { ...changes, g: { N: String(version + 1) } });
   return { TableName: table.name, Item: changed, ...condition } satisfies TransactWriteItem['Put'];
 }
-
-const isConflict = (error: unknown): boolean =>
-  error instanceof PipelineError && error.cause instanceof Error && error.cause.name === 'TransactionConflictException';
 
 /** The letter as it is now; undefined where somebody else changed it since it was read, or is just doing so. */
 export async function changeLetter(

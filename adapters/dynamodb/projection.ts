@@ -1,4 +1,3 @@
-import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import type { ShardId } from '../../core/ports/stream.ts';
 import type { Delta } from './delta.ts';
 import type { DynamoTable } from './dynamo-table.ts';
@@ -6,6 +5,7 @@ import { type Generations, generationOf, generationsCheck, readGenerations } fro
 import type { Journal, JournalEntry } from './journal.ts';
 import { readShardSum, type ShardSum, sumItem, sumUp, writeSum } from './shard-sum.ts';
 import { addToWindows, groupOf, type PageGroup, partOf, windowPartition } from './window-pages.ts';
+import { writeTogether } from './write-together.ts';
 
 /** Entries of one pass. */
 const ENTRIES = 100;
@@ -37,17 +37,8 @@ function pagesOf(entries: readonly Entry[], generations: Generations, sum: Shard
  * The first sum of a shard is written only while no rebuild began since: a rebuild marks the shards that it finds, and
  * the ones that come later have to know of it themselves.
  */
-async function writeFirst(table: DynamoTable, sum: ShardSum, generations: Generations): Promise<boolean> {
-  const check = generationsCheck(table, generations);
-  const put = { Put: await sumItem(table, sum) };
-  try {
-    await table.send(new TransactWriteItemsCommand({ TransactItems: [check, put] }));
-    return true;
-  } catch (error) {
-    if (error instanceof TransactionCanceledException) return false;
-    throw error;
-  }
-}
+const writeFirst = async (table: DynamoTable, sum: ShardSum, generations: Generations): Promise<boolean> =>
+  writeTogether(table, [generationsCheck(table, generations), { Put: await sumItem(table, sum) }]);
 
 /** The mark that the shard's next sum bears: one of a rebuild that has ended is taken away. */
 function markOf({ mark, version }: ShardSum, { rebuild }: Generations): ShardSum['mark'] {

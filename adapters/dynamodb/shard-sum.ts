@@ -7,7 +7,7 @@ import {
 import type { SequenceNumber, ShardId } from '../../core/ports/stream.ts';
 import { addTo, COUNTED, type Counts, type Delta, getOrAdd, newDelta, noCounts } from './delta.ts';
 import { deltaText, readDelta } from './delta-text.ts';
-import type { DynamoTable } from './dynamo-table.ts';
+import { type DynamoTable, isConflict } from './dynamo-table.ts';
 import { insertItems } from './insert-items.ts';
 import type { JournalEntry } from './journal.ts';
 import { longValue, readLongValue } from './long-value.ts';
@@ -156,13 +156,13 @@ export async function sumItem(table: DynamoTable, sum: ShardSum) {
   return { TableName: table.name, Item: item, ...condition };
 }
 
-/** False where somebody else wrote it since it was read: nothing was written then. */
+/** False where somebody else wrote it since it was read, or is just doing so: nothing was written then. */
 export async function writeSum(table: DynamoTable, sum: ShardSum): Promise<boolean> {
   try {
     await table.send(new PutItemCommand(await sumItem(table, sum)));
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof ConditionalCheckFailedException || isConflict(error)) return false;
     throw error;
   }
 }

@@ -37,8 +37,15 @@ export function lambdaMappingControl({ mapping, table, time }: MappingControlDep
       await follow();
     },
     async resume(reason) {
+      const held = (await table.list<Pause>(KIND)).find(({ name }) => name === reason);
       await table.delete(KIND, reason);
-      await follow();
+      try {
+        await follow();
+      } catch (error) {
+        // Without a reason nobody would try again, and the mapping would stay off.
+        if (held !== undefined) await table.putIfAbsent(KIND, reason, held.value);
+        throw error;
+      }
     },
     async state(): Promise<MappingState> {
       const [items, state] = await Promise.all([table.list<Pause>(KIND), mapping.state()]);

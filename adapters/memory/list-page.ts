@@ -15,12 +15,13 @@ const comparePositions = (a: ListPosition, b: ListPosition): number =>
 
 export function matchesQuery(settlement: Settlement, query: ListQuery): boolean {
   const { event } = settlement;
-  const { type, source, subject, status, from, to, data = [] } = query;
+  const { type, source, subject, key, status, from, to, data = [] } = query;
   const isType = type?.endsWith('*') ? event.type.startsWith(type.slice(0, -1)) : event.type === (type ?? event.type);
   return (
     isType &&
     (source === undefined || event.source === source) &&
     (subject === undefined || event.subject === subject) &&
+    (key === undefined || (event.partitionKey ?? event.subject) === key) &&
     (status === undefined || statusOf(settlement) === status) &&
     (from === undefined || compareInstants(event.time, from) >= 0) &&
     (to === undefined || compareInstants(event.time, to) < 0) &&

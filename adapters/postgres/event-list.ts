@@ -1,5 +1,5 @@
 import type { Conflict, ListPage, ListPosition, ListQuery, StoredEvent } from '../../core/ports/event-store.ts';
-import { listStatement, Parameters, SCANNED_EVENTS, type TypeAndSource } from './list-query.ts';
+import { isSearch, listStatement, Parameters, SCANNED_EVENTS, type TypeAndSource } from './list-query.ts';
 import type { SqlPool } from './sql-pool.ts';
 import { type EventDataRow, instantOf, selectEvents, toConflict, toStoredEvent } from './stored-event.ts';
 
@@ -70,7 +70,7 @@ export function createEventList(pool: SqlPool) {
       if (series?.length === 0) return EMPTY;
       const walks = series === undefined || series.length > MOST_WALKS ? undefined : series;
       const { rows } = await pool.query<SearchRow>(listStatement(query, walks, filters));
-      return (query.data?.length ?? 0) > 0 ? searchPage(rows, query.limit) : pageOf(rows, query.limit, toStoredEvent);
+      return isSearch(query) ? searchPage(rows, query.limit) : pageOf(rows, query.limit, toStoredEvent);
     },
 
     async conflicts(limit: number, after?: ListPosition): Promise<ListPage<Conflict>> {

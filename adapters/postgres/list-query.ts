@@ -5,7 +5,7 @@ import { STATUS_NUMBERS } from './event-rows.ts';
 import type { SqlQuery } from './sql-pool.ts';
 import { selectEvents } from './stored-event.ts';
 
-/** Events that one page of a search by data fields looks at: about 20 ms of reading JSON. */
+/** Events that one page of a search by key or data fields looks at: about 20 ms of reading JSON. */
 export const SCANNED_EVENTS = 10_000;
 
 /** Collects the values of a statement and gives their placeholders: no text of a client ever becomes SQL. */
@@ -35,6 +35,17 @@ function dataCondition({ path, operator, value }: DataFilter, parameters: Parame
   }
   const text = `${spelling} collate "C" ${sql} ${parameters.add(value, 'text')}`;
   return `(case when json_typeof(${field}) in ('number', 'string', 'boolean') then ${text} else false end)`;
+}
+
+/** Whether no index leads to the events that are asked for: they are looked for among a bounded number. */
+export const isSearch = ({ key, data = [] }: Pick<ListQuery, 'key' | 'data'>): boolean =>
+  key !== undefined || data.length > 0;
+
+/** What a search asks of the events that it looks at. */
+function searchConditions({ key, data = [] }: ListQuery, parameters: Parameters): string[] {
+  const found = data.map((filter) => dataCondition(filter, parameters));
+  if (key !== undefined) found.unshift(`coalesce(e.partition_key, e.subject) = ${parameters.add(key, 'text')}`);
+  return found;
 }
 
 function conditions(query: ListQuery, parameters: Parameters): string[] {
@@ -67,8 +78,8 @@ export function listStatement(
   const parameters = new Parameters();
   const order = query.order === 'desc' ? 'desc' : 'asc';
   const byTime = (alias: string): string => `order by ${alias}.time ${order}, ${alias}.position ${order}`;
-  const isSearch = (query.data?.length ?? 0) > 0;
-  const needed = isSearch ? SCANNED_EVENTS : query.limit + 1;
+  const isBounded = isSearch(query);
+  const needed = isBounded ? SCANNED_EVENTS : query.limit + 1;
   const where = conditions(query, parameters);
   if (series === undefined && filters !== undefined) {
     if (filters.typeIds !== undefined) {
@@ -85,13 +96,13 @@ export function listStatement(
       : `select e.* from unnest(${parameters.add(series, 'int[]')}) as series(id)
           cross join lateral (select * from events e ${all(['e.series_id = series.id', ...where])}
             ${byTime('e')} limit ${limit}) e ${byTime('e')} limit ${limit}`;
-  if (!isSearch) {
+  if (!isBounded) {
     return {
       text: `with found as materialized (${candidates}) ${selectEvents('found')} ${byTime('e')}`,
       values: parameters.values,
     };
   }
-  const matches = (query.data ?? []).map((filter) => dataCondition(filter, parameters)).join(' and ');
+  const matches = searchConditions(query, parameters).join(' and ');
   const page = parameters.add(query.limit + 1, 'int');
   // The last event looked at comes along, so that the next page goes on behind it however few matched.
   const text = `with scanned as materialized (${candidates}),

@@ -20,6 +20,7 @@ export const sampleEnvironment = (name: FunctionName): Readonly<Record<string, s
   [ENVIRONMENT.mapping]: '00000000-0000-0000-0000-000000000000',
   [ENVIRONMENT.isolateFunction]: 'sample-isolate',
   [ENVIRONMENT.redriveFunction]: 'sample-redrive',
+  [ENVIRONMENT.replayFunction]: 'sample-replay',
   [ENVIRONMENT.redriveWorkerFunction]: 'sample-redrive-worker',
   [ENVIRONMENT.monitoredParts]: '{}',
   [ENVIRONMENT.alarmPrefix]: 'sample-',

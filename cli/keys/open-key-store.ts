@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoControlTable } from '../../adapters/dynamodb/control-table.ts';
 import { realTime } from '../../adapters/system/real-time.ts';
@@ -9,6 +8,7 @@ import type { KeyStore } from '../../core/ports/key-store.ts';
 import { EnvironmentProblem } from '../../local/environment-problem.ts';
 import { openKeyFile } from '../../local/keys/key-file.ts';
 import { textLogger } from '../../local/log.ts';
+import { clientSettings, stackOutputs } from '../stack-outputs.ts';
 
 /** Whose keys: one of the three, the data folder where none is named. */
 export interface Place {
@@ -25,31 +25,12 @@ export interface OpenedStore {
   readonly changeSeconds: number;
 }
 
-/** What an emulator takes; a real account is found as the AWS command line finds it. */
-const emulator = (endpoint: string) => ({
-  endpoint,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-});
-
 const OUTPUT = 'ControlTableName';
 
-async function controlTableOf(stack: string, settings: object): Promise<string> {
-  const client = new CloudFormationClient(settings);
-  try {
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    const table = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === OUTPUT)?.OutputValue;
-    if (table !== undefined) return table;
-    throw new EnvironmentProblem(`The stack ${stack} has no output ${OUTPUT}: name the table with --control-table.`);
-  } catch (error) {
-    if (error instanceof EnvironmentProblem) throw error;
-    throw new EnvironmentProblem(
-      `The stack ${stack} cannot be read (${(error as Error).message}); nothing was changed, check its name, region and credentials.`,
-      { cause: error },
-    );
-  } finally {
-    client.destroy();
-  }
+async function controlTableOf(stack: string, settings: ReturnType<typeof clientSettings>): Promise<string> {
+  const table = (await stackOutputs(stack, settings)).get(OUTPUT);
+  if (table !== undefined) return table;
+  throw new EnvironmentProblem(`The stack ${stack} has no output ${OUTPUT}: name the table with --control-table.`);
 }
 
 /** @throws EnvironmentProblem where there is no such place, in one sentence */
@@ -63,7 +44,7 @@ export async function openKeyStore({ data, controlTable, stack, endpoint }: Plac
     const logger = textLogger(Date.now, (line) => process.stderr.write(`${line}\n`));
     return { store: openKeyFile(data, { time: realTime, logger }), changeSeconds: KEY_FILE_CHECK_SECONDS };
   }
-  const settings = endpoint === undefined ? {} : emulator(endpoint);
+  const settings = clientSettings(endpoint);
   const table = controlTable ?? (await controlTableOf(stack ?? '', settings));
   return {
     store: controlTableKeyStore(dynamoControlTable(new DynamoDBClient(settings), table)),

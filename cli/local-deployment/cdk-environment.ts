@@ -21,5 +21,7 @@ export function cdkEnvironment(
     AWS_REGION: REGION,
     AWS_EC2_METADATA_DISABLED: 'true',
     CDK_DISABLE_CLI_TELEMETRY: 'true',
+    // CDK trusts what this names, and not what Node is told to trust.
+    ...(environment.NODE_EXTRA_CA_CERTS !== undefined && { AWS_CA_BUNDLE: environment.NODE_EXTRA_CA_CERTS }),
   };
 }

@@ -11,7 +11,13 @@ export type Admission =
       /** The event as one line of JSON: what the producer sent, with id and source added where it gave none. */
       readonly line: string;
     }
-  | { readonly accepted: false; readonly id: string | undefined; readonly errors: readonly EnvelopeError[] };
+  | {
+      readonly accepted: false;
+      readonly id: string | undefined;
+      /** Where it is a text; cut as the id is. */
+      readonly type: string | undefined;
+      readonly errors: readonly EnvelopeError[];
+    };
 
 export interface AdmitOptions {
   /** Source of an event that names none. */

@@ -28,7 +28,12 @@ const NOT_JSON: EnvelopeError = { pointer: '', code: 'json_invalid', message: 'i
 const EVENTS_ALONE = 'The body holds something beside "events", which would not be kept: send {"events": [...]} alone.';
 
 const bodyType = (detail: string): IngestRefusal => new IngestRefusal(400, 'body_type', detail);
-const refused = (error: EnvelopeError): Admission => ({ accepted: false, id: undefined, errors: [error] });
+const refused = (error: EnvelopeError): Admission => ({
+  accepted: false,
+  id: undefined,
+  type: undefined,
+  errors: [error],
+});
 
 /** Index of the bracket in `{"events": [`; undefined where the value at `start` begins otherwise. */
 function openOfEvents(text: string, start: number): number | undefined {

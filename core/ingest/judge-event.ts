@@ -14,9 +14,11 @@ export type JudgeEvent = (
 
 const LINE_ENDS = /[\r\n]+/g;
 
+const shortText = (value: unknown): string | undefined => (typeof value === 'string' ? value.slice(0, 100) : undefined);
+
 const rejected = (event: unknown, errors: readonly EnvelopeError[]): Admission => {
-  const id = (event as { id?: unknown } | null | undefined)?.id;
-  return { accepted: false, id: typeof id === 'string' ? id.slice(0, 100) : undefined, errors };
+  const { id, type } = (event ?? {}) as { id?: unknown; type?: unknown };
+  return { accepted: false, id: shortText(id), type: shortText(type), errors };
 };
 
 /** The consumer takes what stands behind `"data":` for the data without looking for its end. */

@@ -79,6 +79,8 @@ export interface ListQuery {
   readonly type?: string;
   readonly source?: string;
   readonly subject?: string;
+  /** The ordering key: the partition key of an event, or its subject where it has none. */
+  readonly key?: string;
   readonly status?: EventStatus;
   /** Event time, inclusive. */
   readonly from?: Instant;
@@ -94,7 +96,7 @@ export interface ListPage<T> {
   readonly items: readonly T[];
   /**
    * Where the next page starts; undefined at the end. A page may be short, even empty, and still have a next one: a
-   * search by data fields looks at a bounded number of events for each page.
+   * search by key or data fields looks at a bounded number of events for each page.
    */
   readonly next: ListPosition | undefined;
 }

@@ -16,6 +16,14 @@ export interface ShardActivity {
   readonly rate: { readonly received: number; readonly settled: number } | undefined;
   /** Failed deliveries of the batch in hand. */
   readonly attempts: number;
+  /** Ordering keys with at least a hundredth of the shard's events of the last minute or two, most first; a few. */
+  readonly hotKeys: readonly HotKey[];
+}
+
+/** An ordering key with its share of a shard's events, from 0 to 1: of a sample, so about. */
+export interface HotKey {
+  readonly key: string;
+  readonly share: number;
 }
 
 /** How the stream is cut. */

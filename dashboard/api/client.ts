@@ -1,4 +1,5 @@
-import { askForKey, currentKey } from './key.ts';
+import { noteAnswer, noteSilence } from './connection.ts';
+import { currentKey, refuseKey } from './key.ts';
 
 /** What the API refused, and why, in its own words (RFC 9457). */
 export class ApiProblem extends Error {
@@ -18,6 +19,9 @@ export class ApiProblem extends Error {
     this.body = body;
   }
 }
+
+/** Whether no answer came: the page says so on top, once for all that it shows. */
+export const isSilence = (error: Error | null): boolean => error instanceof ApiProblem && error.status === 0;
 
 export interface ApiRequest {
   readonly method?: 'GET' | 'POST' | 'DELETE';
@@ -45,6 +49,10 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   );
 }
 
+/** API Gateway may answer 403 where there is no key at all. */
+const isKeyRefused = (status: number, key: string | undefined): boolean =>
+  status === 401 || (status === 403 && key === undefined);
+
 async function send(path: string, { method = 'GET', body, signal }: ApiRequest): Promise<Response> {
   const key = currentKey();
   const headers = {
@@ -54,9 +62,14 @@ async function send(path: string, { method = 'GET', body, signal }: ApiRequest):
   };
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
   try {
-    return await fetch(path, { method, headers, ...content, ...(signal && { signal }) });
+    const response = await fetch(path, { method, headers, ...content, ...(signal && { signal }) });
+    noteAnswer(Date.now());
+    // The refusal of a key that was exchanged meanwhile says nothing of the new one.
+    if (isKeyRefused(response.status, key) && key === currentKey()) refuseKey();
+    return response;
   } catch (error) {
     if (signal?.aborted) throw error;
+    noteSilence();
     throw new ApiProblem(0, 'unreachable', 'The platform does not answer; it is asked again every few seconds.');
   }
 }
@@ -68,7 +81,6 @@ async function send(path: string, { method = 'GET', body, signal }: ApiRequest):
  */
 export async function request<Answer>(path: string, options: ApiRequest = {}): Promise<Answer> {
   const response = await send(path, options);
-  if (response.status === 401) askForKey();
   if (!response.ok) throw await problemOf(response);
   return (await response.json()) as Answer;
 }

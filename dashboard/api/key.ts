@@ -3,29 +3,34 @@
  * page and no other page can read it.
  */
 let key: string | undefined;
-let isAsked = false;
+/** `wanted`: a key is asked for. `refused`: so is another one, since the one in use was not taken. */
+export type KeyState = 'enough' | 'wanted' | 'refused';
+let state: KeyState = 'enough';
 const listeners = new Set<() => void>();
 
-function tell(): void {
+function change(next: KeyState): void {
+  if (state === next) return;
+  state = next;
   for (const listener of listeners) listener();
 }
 
 export const currentKey = (): string | undefined => key;
 
-/** Whether the API refused a request for want of a valid key. */
-export const isKeyAsked = (): boolean => isAsked;
+export const keyState = (): KeyState => state;
 
-export function askForKey(): void {
-  if (isAsked) return;
-  isAsked = true;
-  tell();
-}
+/** To be called when the API refuses the key in use, or wants one where there is none. */
+export const refuseKey = (): void => change(key === undefined ? 'wanted' : 'refused');
+
+/** To be called when the reader would use another key. */
+export const askForKey = (): void => change('wanted');
 
 export function giveKey(text: string): void {
   key = text;
-  isAsked = false;
-  tell();
+  change('enough');
 }
+
+/** Goes on with the key in use. */
+export const keepKey = (): void => change('enough');
 
 /** In the form of React's useSyncExternalStore. */
 export function onKeyChange(listener: () => void): () => void {

@@ -12,6 +12,8 @@ export const createQueryClient = (): QueryClient =>
   new QueryClient({
     defaultOptions: {
       queries: {
+        // The platform may stand on this very machine: it answers where the browser believes itself offline.
+        networkMode: 'always',
         retry: (failures, error) => failures < 2 && isWorthRetrying(error),
         retryDelay: 1_000,
         refetchIntervalInBackground: false,
@@ -19,5 +21,6 @@ export const createQueryClient = (): QueryClient =>
         staleTime: 1_000,
         gcTime: 5 * 60_000,
       },
+      mutations: { networkMode: 'always' },
     },
   });

@@ -1,24 +1,29 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState, useSyncExternalStore } from 'react';
-import { giveKey, isKeyAsked, onKeyChange } from '../api/key.ts';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { currentKey, giveKey, keepKey, keyState } from '../api/key.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './key-request.module.css';
 
-/** Asks for an API key when the platform wants one; it is kept until the page is closed or loaded again. */
+/** Asks for an API key where the platform wants one; it is kept until the page is closed or loaded again. */
 export function KeyRequest() {
-  const isAsked = useSyncExternalStore(onKeyChange, isKeyAsked);
   const queryClient = useQueryClient();
   const [text, setText] = useState('');
-  if (!isAsked) return null;
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    // What was refused without the key must not be shown with it.
+    queryClient.clear();
     giveKey(text.trim());
-    setText('');
-    void queryClient.invalidateQueries();
   };
   return (
     <form className={styles.form} onSubmit={submit} aria-labelledby="key-request">
-      <h2 id="key-request">This platform asks for an API key</h2>
+      <h1 id="key-request">This platform asks for an API key</h1>
+      {keyState() === 'refused' && (
+        <p role="alert" className={styles.refused}>
+          The key was not taken: it is not valid, has expired or was revoked.
+        </p>
+      )}
       <p>
         The key stays in this page's memory and is forgotten when the page is closed. It needs the scope read, and
         operate for what changes something.
@@ -26,6 +31,7 @@ export function KeyRequest() {
       <div className={styles.row}>
         <label htmlFor="key">API key</label>
         <input
+          ref={input}
           id="key"
           type="password"
           autoComplete="off"
@@ -38,6 +44,9 @@ export function KeyRequest() {
         <Button type="submit" kind="main">
           Use this key
         </Button>
+        {keyState() === 'wanted' && currentKey() !== undefined && (
+          <Button onClick={keepKey}>Keep the one in use</Button>
+        )}
       </div>
     </form>
   );

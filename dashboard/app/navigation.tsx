@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import styles from './navigation.module.css';
-import { PAGES } from './pages.ts';
+import { PAGES, prepare } from './pages.ts';
 import { chooseTheme, preferredTheme } from './theme.ts';
 
 export function Navigation() {
@@ -20,10 +20,16 @@ export function Navigation() {
       </Link>
       <nav aria-label="Pages">
         <ul className={styles.pages}>
-          {PAGES.map(({ path, name }) => (
-            <li key={path}>
-              <Link href={path} className={styles.link} aria-current={location === path ? 'page' : undefined}>
-                {name}
+          {PAGES.map((page) => (
+            <li key={page.path}>
+              <Link
+                href={page.path}
+                className={styles.link}
+                aria-current={location === page.path ? 'page' : undefined}
+                onPointerEnter={() => prepare(page)}
+                onFocus={() => prepare(page)}
+              >
+                {page.name}
               </Link>
             </li>
           ))}

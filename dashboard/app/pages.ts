@@ -6,51 +6,44 @@ export interface Page {
   readonly name: string;
   /** Pressed after `g`, it opens the page. */
   readonly key: string;
-  readonly component: ComponentType;
+  /** Fetches the page, so that it is there when it is opened. */
+  load(): Promise<unknown>;
+  /** What shows the page, the same for ever; to be asked for when it is opened. */
+  component(): ComponentType;
 }
 
-/** Every page of the console, in the order of the navigation. Each is loaded when it is first opened. */
+function page(path: string, name: string, key: string, fetched: () => Promise<{ default: ComponentType }>): Page {
+  let loaded: ComponentType | undefined;
+  let shown: ComponentType | undefined;
+  const load = async () => {
+    const module = await fetched();
+    loaded = module.default;
+    return module;
+  };
+  return {
+    path,
+    name,
+    key,
+    load,
+    component() {
+      // React holds back for 300 ms what it once had to wait for: a page that is there already must not be lazy.
+      shown ??= loaded ?? lazy(load);
+      return shown;
+    },
+  };
+}
+
+/** Every page of the console, in the order of the navigation. Each is fetched when it is first wanted. */
 export const PAGES: readonly Page[] = [
-  {
-    path: '/',
-    name: 'Overview',
-    key: 'o',
-    component: lazy(() => import('../pages/overview/overview.tsx')),
-  },
-  {
-    path: '/console/events',
-    name: 'Events',
-    key: 'e',
-    component: lazy(() => import('../pages/events/events.tsx')),
-  },
-  {
-    path: '/console/dead-letters',
-    name: 'Dead letters',
-    key: 'd',
-    component: lazy(() => import('../pages/dead-letters/dead-letters.tsx')),
-  },
-  {
-    path: '/console/event-types',
-    name: 'Event types',
-    key: 't',
-    component: lazy(() => import('../pages/event-types/event-types.tsx')),
-  },
-  {
-    path: '/console/processing',
-    name: 'Processing',
-    key: 'p',
-    component: lazy(() => import('../pages/processing/processing.tsx')),
-  },
-  {
-    path: '/console/alarms',
-    name: 'Alarms',
-    key: 'a',
-    component: lazy(() => import('../pages/alarms/alarms.tsx')),
-  },
-  {
-    path: '/console/api',
-    name: 'API',
-    key: 'i',
-    component: lazy(() => import('../pages/api/api.tsx')),
-  },
+  page('/', 'Overview', 'o', () => import('../pages/overview/overview.tsx')),
+  page('/console/events', 'Events', 'e', () => import('../pages/events/events.tsx')),
+  page('/console/dead-letters', 'Dead letters', 'd', () => import('../pages/dead-letters/dead-letters.tsx')),
+  page('/console/event-types', 'Event types', 't', () => import('../pages/event-types/event-types.tsx')),
+  page('/console/processing', 'Processing', 'p', () => import('../pages/processing/processing.tsx')),
+  page('/console/alarms', 'Alarms', 'a', () => import('../pages/alarms/alarms.tsx')),
+  page('/console/api', 'API', 'i', () => import('../pages/api/api.tsx')),
 ];
+
+/** Fetches a page that is likely to be opened; one that does not come is asked for again when it is. */
+export const prepare = (page: Page | undefined): Promise<unknown> =>
+  page?.load().catch(() => undefined) ?? Promise.resolve();

@@ -12,6 +12,10 @@ export const shortText = (value: number): string =>
 export const rateText = (perSecond: number): string =>
   perSecond > 0 && perSecond < 10 ? perSecond.toFixed(1) : WHOLE.format(perSecond);
 
+/** `42 %`; one digit below ten. @param share from 0 to 1 */
+export const shareText = (share: number): string =>
+  `${share < 0.0995 ? (share * 100).toFixed(1) : WHOLE.format(share * 100)} %`;
+
 /** `1 event`, `2 events`. */
 export const countText = (count: number, one: string, many = `${one}s`): string =>
   `${WHOLE.format(count)} ${count === 1 ? one : many}`;

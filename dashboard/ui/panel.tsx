@@ -1,13 +1,17 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useId } from 'react';
+import { isSilence } from '../api/client.ts';
 import styles from './panel.module.css';
 import { ProblemNote } from './problem-note.tsx';
 import { Since } from './since.tsx';
 import { Skeleton } from './skeleton.tsx';
 
+/** What of a query is shown. */
+export type Asked<Answer> = Pick<UseQueryResult<Answer>, 'data' | 'error' | 'dataUpdatedAt' | 'isPending'>;
+
 export interface PanelProps<Answer> {
   readonly title: string;
-  readonly query: UseQueryResult<Answer>;
+  readonly query: Asked<Answer>;
   /** Shows the answer. */
   readonly children: (answer: Answer) => ReactNode;
   /** Said instead where the answer holds nothing. */
@@ -41,10 +45,10 @@ export function Panel<Answer>({
         <h2 id={titleId}>{title}</h2>
         {actions}
       </header>
-      {error !== null && <ProblemNote error={error} />}
+      {error !== null && !(isStale && isSilence(error)) && <ProblemNote error={error} />}
       {isStale && (
         <p className={styles.stale}>
-          What stands here is from <Since at={dataUpdatedAt} />.
+          Stale: from <Since at={dataUpdatedAt} />
         </p>
       )}
       {query.isPending && <Skeleton lines={lines} />}

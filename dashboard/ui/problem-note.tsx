@@ -1,4 +1,6 @@
 import { ApiProblem } from '../api/client.ts';
+import { askForKey } from '../api/key.ts';
+import { Button } from './button.tsx';
 import styles from './problem-note.module.css';
 
 /** One sentence about what did not work, in the API's own words, and what helps. */
@@ -9,11 +11,10 @@ export function ProblemNote({ error }: { readonly error: Error }) {
     <div role="alert" className={styles.note}>
       <span aria-hidden="true">⚠</span>
       <p>
-        {isForbidden
-          ? 'The key in use may not see this: it lacks a scope. Use another key, or ask for that scope.'
-          : error.message}
+        {isForbidden ? 'The key in use may not do this: it lacks a scope, or is not valid any more.' : error.message}
         {requestId !== undefined && <small className={styles.id}>request {requestId}</small>}
       </p>
+      {isForbidden && <Button onClick={askForKey}>Use another key</Button>}
     </div>
   );
 }

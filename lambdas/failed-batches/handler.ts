@@ -15,7 +15,7 @@ import { keyParking } from '../../core/processing/park-keys.ts';
 import { processRecords } from '../../core/processing/process-records.ts';
 import { eventsAlone } from '../isolate/events-alone.ts';
 import { catalogueOf } from '../shared/catalogue-of.ts';
-import { deadLetterSender } from '../shared/dead-letter-sender.ts';
+import { deadLetterQueueOf } from '../shared/dead-letter-queue-of.ts';
 import { commitBehind } from './commit-behind.ts';
 import { createFailedBatches } from './failed-batches.ts';
 import { lambdaIsolateHost } from './isolate-host.ts';
@@ -42,7 +42,7 @@ export const handler = createFailedBatches({
     return processRecords(received, { ...alone, parking });
   },
   store: commitBehind(stores.events),
-  letters: deadLetterSender(requiredVariable(process.env, ENVIRONMENT.deadLetterQueue)),
+  letters: deadLetterQueueOf(requiredVariable(process.env, ENVIRONMENT.deadLetterQueue)),
   metrics: emfMetrics(SERVICE, (line) => process.stdout.write(`${line}\n`), process.env[ENVIRONMENT.metricsNamespace]),
   logger: powertoolsLogger(SERVICE),
   time: realTime,

@@ -9,6 +9,7 @@ import { aliasEventsOf, eventsOf, mediaTypeOf } from '../../core/ingest/request-
 import type { EventRequest } from '../../core/ingest/single-event.ts';
 import { createPacker } from '../../core/packing/pack.ts';
 import type { EventReader } from '../../core/ports/event-store.ts';
+import type { IngestWatch } from '../../core/ports/ingest-watch.ts';
 import type { Metrics } from '../../core/ports/metrics.ts';
 import type { StreamWriter } from '../../core/ports/stream.ts';
 import type { Time } from '../../core/ports/time.ts';
@@ -31,6 +32,8 @@ export interface IngestDeps {
   readonly newId: () => string;
   /** Undefined where a key may send any number of events. */
   readonly rates?: KeyRateLimits;
+  /** Absent where nobody watches what comes in. */
+  readonly watch?: IngestWatch;
   readonly metrics: Metrics;
   readonly time: Time;
 }
@@ -68,9 +71,13 @@ const bodyOf = ({ body, isBase64Encoded }: HttpRequest): string | Uint8Array =>
 const isAvro = ({ routeKey, headers }: HttpRequest): boolean =>
   routeKey === 'POST /events' && mediaTypeOf(headers['content-type']) === 'application/avro';
 
+/** The key that keeps an event in order; undefined where it has its id alone. */
+const keyOf = (admission: Admission | undefined): string | undefined =>
+  admission?.accepted && admission.orderingKey !== admission.id ? admission.orderingKey : undefined;
+
 /** Takes events in: `POST /events`, `POST /api/events`, and `GET /limits`. */
 export function createIngest(deps: IngestDeps): HttpHandler {
-  const { stream, limits, metrics, time } = deps;
+  const { stream, limits, watch, metrics, time } = deps;
   const check = createEventCheck(limits);
   const admission = createEventAdmission(check, limits);
   const pack = createPacker(deps.buckets, MAX_RECORD_BYTES);
@@ -107,8 +114,12 @@ export function createIngest(deps: IngestDeps): HttpHandler {
     const results = await stream.append(records.map((record) => record.entry));
     const refused = new Map<number, string>();
     results.forEach((result, index) => {
-      if (result.ok) return;
-      for (const position of records[index]?.indexes ?? []) refused.set(position, result.code);
+      const { indexes = [] } = records[index] ?? {};
+      if (result.ok) {
+        watch?.placed(result.shardId, indexes.length, (place) => keyOf(admissions[indexes[place] ?? -1]));
+        return;
+      }
+      for (const position of indexes) refused.set(position, result.code);
     });
     return { refused };
   };
@@ -125,6 +136,9 @@ export function createIngest(deps: IngestDeps): HttpHandler {
     const placement = await append(admissions);
     metrics.add('EventsAccepted', 'Count', accepted - placement.refused.size);
     metrics.add('EventsRejected', 'Count', admissions.length - accepted);
+    if (watch !== undefined && accepted < admissions.length) {
+      for (const one of admissions) if (!one.accepted) watch.refused(one.type);
+    }
     if (prefer.waitSeconds === undefined || admissions.length > limits.waitEvents) {
       return ingestAnswer({ ...answer, placement });
     }

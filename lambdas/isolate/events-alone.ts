@@ -1,6 +1,6 @@
-import type { KinesisStreamRecord } from 'aws-lambda';
 import type { ReadEvent } from '../../core/events/event.ts';
 import type { ProcessRecordsDeps } from '../../core/processing/process-records.ts';
+import type { DeliveredRecord } from '../shared/received-record.ts';
 import type { IsolateCall } from './isolate.ts';
 import { createSettleAlone, type IsolateHost } from './settle-alone.ts';
 
@@ -9,7 +9,7 @@ import { createSettleAlone, type IsolateHost } from './settle-alone.ts';
  * @param stopping as for createSettleAlone
  */
 export function eventsAlone(
-  records: readonly KinesisStreamRecord[],
+  records: readonly DeliveredRecord[],
   unpack: ProcessRecordsDeps['unpack'],
   host: IsolateHost,
   stopping: AbortSignal,

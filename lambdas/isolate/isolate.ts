@@ -1,13 +1,12 @@
-import type { KinesisStreamRecord } from 'aws-lambda';
 import type { Outcome } from '../../core/events/event.ts';
 import type { Unpacked } from '../../core/packing/unpack.ts';
 import type { Settle } from '../../core/processing/park-keys.ts';
 import type { ReceivedRecord } from '../../core/processing/process-records.ts';
-import { receivedRecord } from '../shared/received-record.ts';
+import { type DeliveredRecord, receivedRecord } from '../shared/received-record.ts';
 
 /** One event of a record that ended the environments which processed it. */
 export interface IsolateCall {
-  readonly record: KinesisStreamRecord;
+  readonly record: DeliveredRecord;
   /** Place of the event in the record, from 0. */
   readonly index: number;
 }

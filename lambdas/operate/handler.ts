@@ -4,10 +4,8 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { openStores } from '#stores';
 import { dynamoControlTable } from '../../adapters/dynamodb/control-table.ts';
 import { lambdaInvoker } from '../../adapters/lambda/function-invoker.ts';
-import { lambdaMappingControl } from '../../adapters/lambda/mapping-control.ts';
-import { lambdaMappingSwitch } from '../../adapters/lambda/mapping-switch.ts';
 import { lambdaLogger } from '../../adapters/system/lambda-logger.ts';
-import { realTime } from '../../adapters/system/real-time.ts';
+import { realRandom, realTime } from '../../adapters/system/real-time.ts';
 import { ENVIRONMENT, requiredVariable } from '../../config/environment.ts';
 import { EVENT_SOURCE_MAPPING } from '../../config/event-source-mapping.ts';
 import { keyRates } from '../../config/keys.ts';
@@ -16,6 +14,7 @@ import { createDeadLetters } from '../dead-letters/dead-letters.ts';
 import { createMappingControl } from '../mapping-control/mapping-control.ts';
 import { rehearse } from '../redrive/rehearse.ts';
 import { createReplays } from '../replays/replays.ts';
+import { deployedMapping } from '../shared/deployed-mapping.ts';
 import { httpFunction } from '../shared/http-function.ts';
 import { createKeyRateLimits } from '../shared/key-rates.ts';
 import { createOperate } from './operate.ts';
@@ -25,7 +24,6 @@ import { queuedReplays } from './queued-replays.ts';
 const SERVICE = 'operate';
 const STORE = { service: SERVICE, connections: 2, timeoutMs: 10_000 };
 
-const mappingUuid = requiredVariable(process.env, ENVIRONMENT.mapping);
 const { logger, context } = lambdaLogger(SERVICE);
 const time = realTime;
 const lambda = new LambdaClient();
@@ -33,7 +31,6 @@ const table = dynamoControlTable(new DynamoDBClient(), requiredVariable(process.
 const { letters } = openStores(process.env, STORE);
 const worker = lambdaInvoker(lambda, requiredVariable(process.env, ENVIRONMENT.redriveWorkerFunction));
 const redrive = lambdaInvoker(lambda, requiredVariable(process.env, ENVIRONMENT.redriveFunction));
-const mapping = lambdaMappingSwitch({ client: lambda, mappingId: async () => mappingUuid, time, random: Math.random });
 const jobs = { table, worker, newId: randomUUID, logger, time };
 
 const operate = createOperate({
@@ -49,7 +46,7 @@ const operate = createOperate({
     time,
   }),
   mappingControl: createMappingControl({
-    control: lambdaMappingControl({ mapping, table, time }),
+    control: deployedMapping(process.env, { client: lambda, table, time, random: realRandom }),
     breaker: ({ pausedBy }) => (pausedBy.some(({ reason }) => reason === 'breaker') ? 'open' : 'closed'),
     mapping: EVENT_SOURCE_MAPPING,
     logger,

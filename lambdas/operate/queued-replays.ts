@@ -2,7 +2,14 @@ import type { ControlItem, ControlTable } from '../../core/ports/control-table.t
 import type { FunctionInvoker } from '../../core/ports/function-invoker.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { ReplayProgress, Replays } from '../../core/ports/replays.ts';
+import type { SequenceNumber, ShardId } from '../../core/ports/stream.ts';
 import type { Time } from '../../core/ports/time.ts';
+
+/** A replay in the control table: who works on it writes its progress there. */
+export type QueuedReplay = ReplayProgress & {
+  /** The last record that is counted, where one is. */
+  readonly cursor?: { readonly shardId: ShardId; readonly sequenceNumber: SequenceNumber };
+};
 
 export const REPLAY_KIND = 'replay';
 
@@ -15,7 +22,11 @@ export interface QueuedReplaysDeps {
   readonly time: Pick<Time, 'now'>;
 }
 
-type Item = ControlItem<ReplayProgress & Record<string, unknown>>;
+type Item = ControlItem<QueuedReplay & Record<string, unknown>>;
+
+function progressOf({ value: { cursor: _cursor, ...progress } }: Pick<Item, 'value'>): ReplayProgress {
+  return progress as ReplayProgress;
+}
 
 /** Replays that another function carries out, which writes their progress into the control table. */
 export function queuedReplays({ table, worker, newId, logger, time }: QueuedReplaysDeps): Replays {
@@ -35,14 +46,17 @@ export function queuedReplays({ table, worker, newId, logger, time }: QueuedRepl
       });
       return begun;
     },
-    find: async (replayId) => (await read(replayId))?.value,
+    async find(replayId) {
+      const item = await read(replayId);
+      return item && progressOf(item);
+    },
     async stop(replayId) {
       for (;;) {
         const item = await read(replayId);
-        if (item === undefined || item.value.state !== 'running') return item?.value;
+        if (item === undefined || item.value.state !== 'running') return item && progressOf(item);
         // The worker may have written its progress meanwhile: then it is read again.
         const value = { ...item.value, state: 'stopped', endedAtMs: time.now() } as const;
-        if (await table.replace(item, value)) return value;
+        if (await table.replace(item, value)) return progressOf({ value });
       }
     },
   };

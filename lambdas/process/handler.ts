@@ -11,7 +11,7 @@ import { processRecords } from '../../core/processing/process-records.ts';
 import { createSettleEvent } from '../../core/processing/settle-event.ts';
 import { drilledStore } from '../drills/drilled-store.ts';
 import { catalogueOf } from '../shared/catalogue-of.ts';
-import { deadLetterSender } from '../shared/dead-letter-sender.ts';
+import { deadLetterQueueOf } from '../shared/dead-letter-queue-of.ts';
 import { ownMapping } from './own-mapping.ts';
 import { createProcess } from './process.ts';
 
@@ -36,7 +36,7 @@ const trusting = { unpack: createUnpacker(check), settle, parking };
 const untrusting = { unpack: createUnpacker(check, false), settle, parking };
 const clock = { time: realTime, random: Math.random };
 // On one machine there is no such queue, and the breaker stands beside the mapping.
-const letters = queueUrl === undefined ? undefined : deadLetterSender(queueUrl);
+const letters = queueUrl === undefined ? undefined : deadLetterQueueOf(queueUrl);
 const mapping =
   controlTable === undefined
     ? undefined

@@ -3,10 +3,11 @@ import type { DataFilter, EventReader, ListQuery } from '../../core/ports/event-
 import { decodePosition, encodePosition, filterHash } from '../../core/query/cursor.ts';
 import { parseDataFilters } from '../../core/query/data-filter.ts';
 import { eventJson, pageJson } from '../../core/views/event-view.ts';
+import { boundedPage } from '../shared/bounded-page.ts';
 import { type HttpHandler, jsonResponse } from '../shared/http.ts';
 import { cursorInvalid, parameterInvalid, readLimit, readParameters, readTimeRange } from '../shared/parameters.ts';
 
-const PARAMETERS = ['type', 'source', 'subject', 'status', 'from', 'to', 'q', 'order', 'limit', 'cursor'];
+const PARAMETERS = ['type', 'source', 'subject', 'key', 'status', 'from', 'to', 'q', 'order', 'limit', 'cursor'];
 const MAX_SEARCH_CHARACTERS = 1_000;
 
 const isStatus = (text: string): text is EventStatus => (EVENT_STATUSES as readonly string[]).includes(text);
@@ -35,12 +36,14 @@ function readFilters(parameters: ReadonlyMap<string, string>): Omit<ListQuery, '
   const type = parameters.get('type');
   const source = parameters.get('source');
   const subject = parameters.get('subject');
+  const key = parameters.get('key');
   const status = readStatus(parameters.get('status'));
   const data = readSearch(parameters.get('q'));
   return {
     ...(type && { type }),
     ...(source && { source }),
     ...(subject && { subject }),
+    ...(key && { key }),
     ...(status && { status }),
     ...readTimeRange(parameters),
     ...(data && { data }),
@@ -59,7 +62,11 @@ export const listEvents =
     const cursor = parameters.get('cursor');
     const after = cursor === undefined ? undefined : decodePosition(cursor, hash);
     if (cursor !== undefined && after === undefined) throw cursorInvalid();
-    const page = await store.list({ ...filters, limit, ...(after && { after }) });
-    const items = page.items.map((item) => eventJson(item));
-    return jsonResponse(200, pageJson(items, page.next && encodePosition(page.next, hash)));
+    const { texts, next } = await boundedPage({
+      limit,
+      after,
+      read: (count, start) => store.list({ ...filters, limit: count, ...(start && { after: start }) }),
+      toText: (item) => eventJson(item),
+    });
+    return jsonResponse(200, pageJson(texts, next && encodePosition(next, hash)));
   };

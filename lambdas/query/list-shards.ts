@@ -36,6 +36,7 @@ function shardAnswer(
     iteratorAgeMs,
     rate: activity?.rate ?? null,
     attempts: activity?.attempts ?? null,
+    hotKeys: activity === undefined ? null : activity.hotKeys.map(({ key, share }) => ({ key, share })),
   };
 }
 

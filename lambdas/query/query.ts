@@ -7,8 +7,8 @@ import type { ShardActivity, ShardDirectory } from '../../core/ports/shards.ts';
 import type { ShardId, StreamProgress } from '../../core/ports/stream.ts';
 import type { Time } from '../../core/ports/time.ts';
 import { openApi } from '../openapi/openapi.ts';
+import { byRoute } from '../shared/by-route.ts';
 import type { HttpHandler } from '../shared/http.ts';
-import { HttpProblem } from '../shared/problem.ts';
 import { listAggregates, readAggregate } from './aggregates.ts';
 import { explainEvent } from './explain.ts';
 import { findEvent } from './find-event.ts';
@@ -17,7 +17,7 @@ import { listConflicts } from './list-conflicts.ts';
 import { listEvents } from './list-events.ts';
 import { listShards } from './list-shards.ts';
 import { listSchemas, readSchema, readType } from './schemas.ts';
-import { statistics } from './statistics.ts';
+import { type RefusedEvents, statistics } from './statistics.ts';
 
 export interface QueryDeps {
   readonly store: EventReader;
@@ -28,6 +28,8 @@ export interface QueryDeps {
   readonly activity: ((shardId: ShardId) => ShardActivity | undefined) | undefined;
   readonly catalogue: Pick<Catalogue, 'list' | 'describe' | 'schema' | 'aggregates'>;
   readonly latency: LatencySummary;
+  /** Events refused at the door by type; undefined where nobody counts. */
+  readonly refused?: (() => readonly RefusedEvents[]) | undefined;
   /** Parts that `GET /health` names beside the store. */
   readonly health: Readonly<Record<string, HealthCheck>>;
   readonly time: Time;
@@ -37,7 +39,7 @@ export interface QueryDeps {
 export function createQuery(deps: QueryDeps): HttpHandler {
   const { store, history, catalogue, time } = deps;
   const liveStatistics = statistics(deps);
-  const byRoute: Readonly<Record<string, HttpHandler>> = {
+  return byRoute({
     'GET /events': listEvents(store),
     'GET /events/all': liveStatistics,
     'GET /statistics': liveStatistics,
@@ -52,19 +54,5 @@ export function createQuery(deps: QueryDeps): HttpHandler {
     'GET /schemas/{type}/{version}': readSchema(catalogue),
     'GET /openapi.json': openApi(ROUTES),
     'GET /health': health({ store: async () => void (await store.ping()), ...deps.health }, time),
-  };
-  return async (request) => {
-    const answer = byRoute[request.routeKey];
-    if (answer === undefined) {
-      throw new HttpProblem({
-        status: 404,
-        code: 'route_not_found',
-        title: 'Not found',
-        detail: 'Nothing is at this path.',
-      });
-    }
-    const response = await answer(request);
-    // An answer is true at its moment only, and may hold what a shared cache must not keep.
-    return { ...response, headers: { 'cache-control': 'no-store', ...response.headers } };
-  };
+  });
 }

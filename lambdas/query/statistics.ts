@@ -8,10 +8,18 @@ import { readParameters } from '../shared/parameters.ts';
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
 
+/** How many events were refused. `type` is null for those whose type could not be read. */
+export interface RefusedEvents {
+  readonly type: string | null;
+  readonly count: number;
+}
+
 export interface StatisticsDeps {
   readonly store: Pick<EventReader, 'statistics'>;
   readonly stream: StreamProgress;
   readonly latency: LatencySummary;
+  /** Events refused at the door by type; undefined where nobody counts. */
+  readonly refused?: (() => readonly RefusedEvents[]) | undefined;
   readonly time: Time;
 }
 
@@ -51,7 +59,7 @@ const minute = (ms: number): string => new Date(ms).toISOString().replace('.000Z
 
 /** `GET /statistics` and `GET /events/all`. Minutes in which nothing came are left out. */
 export const statistics =
-  ({ store, stream, latency, time }: StatisticsDeps): HttpHandler =>
+  ({ store, stream, latency, refused, time }: StatisticsDeps): HttpHandler =>
   async (request) => {
     readParameters(request, []);
     const nowMs = time.now();
@@ -71,6 +79,7 @@ export const statistics =
       perMinute: stored.perMinute.map(({ minuteMs, ...counts }) => ({ minute: minute(minuteMs), ...counts })),
       latencyMs: { acceptToVisible, processing },
       failures: stored.failures,
+      refused: refused?.() ?? null,
       shards: shards.map((shard) => ({
         shardId: shard.shardId,
         iteratorAgeMs: shard.iteratorAgeMs,

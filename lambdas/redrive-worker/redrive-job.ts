@@ -1,6 +1,6 @@
 import { createFailureWatch, LOOKED_AT } from '../../core/dead-letters/failing-redrive.ts';
 import { createPace } from '../../core/dead-letters/pace.ts';
-import type { DeadLetterStore } from '../../core/ports/dead-letters.ts';
+import type { DeadLetterStore, LetterFilter } from '../../core/ports/dead-letters.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Redrive, RedriveRequest } from '../../core/ports/redrives.ts';
 import { type RedriveLettersDeps, redriveLetters } from './redrive-letters.ts';
@@ -22,15 +22,29 @@ export class RedriveJob {
   readonly #request: RedriveRequest;
   readonly #deps: RedriveJobDeps;
   readonly #stopping = new AbortController();
+  /** Of letters that are named. */
+  readonly #untried: Set<string> | undefined;
 
   constructor(progress: Redrive, request: RedriveRequest, deps: RedriveJobDeps) {
     this.#progress = progress;
     this.#request = request;
     this.#deps = deps;
+    const { ids } = request.filter;
+    this.#untried = ids === undefined ? undefined : new Set(ids);
   }
 
   get progress(): Redrive {
     return this.#progress;
+  }
+
+  /** What is left to be tried: with it and the progress, another job goes on where this one stopped. */
+  get request(): RedriveRequest {
+    return { ...this.#request, filter: this.#filter };
+  }
+
+  get #filter(): LetterFilter {
+    const { filter } = this.#request;
+    return this.#untried === undefined ? filter : { ...filter, ids: [...this.#untried] };
   }
 
   /** Takes no more letters; `run` resolves when those in hand are done. */
@@ -44,23 +58,22 @@ export class RedriveJob {
   async run(): Promise<void> {
     const { store, time, logger } = this.#deps;
     const { redriveId } = this.#progress;
-    const { filter: asked, maxPerSecond, keepGoing = false } = this.#request;
+    const { maxPerSecond, keepGoing = false } = this.#request;
     const { signal } = this.#stopping;
     const pace = createPace(maxPerSecond, time);
     const most = Math.min(CHUNK, Math.ceil(maxPerSecond / TURNS_PER_SECOND));
     const watch = createFailureWatch();
-    const untried = asked.ids === undefined ? undefined : new Set(asked.ids);
     let isAway = false;
-    while (!signal.aborted && untried?.size !== 0) {
+    while (!signal.aborted && this.#untried?.size !== 0) {
       await pace.ready(signal);
       if (signal.aborted) break;
-      const filter = untried === undefined ? asked : { ...asked, ids: [...untried] };
+      const filter = this.#filter;
       const limit = this.#progress.redriven < LOOKED_AT ? Math.min(most, LOOKED_AT) : most;
       try {
         const { claimed, processedAgain, failedAgain } = await redriveLetters(filter, limit, this.#deps);
         isAway = false;
         if (processedAgain + failedAgain > 0) {
-          for (const letterId of claimed) untried?.delete(letterId);
+          for (const letterId of claimed) this.#untried?.delete(letterId);
           this.#count(processedAgain, failedAgain);
           pace.spend(claimed.length);
           const reason = watch.add(processedAgain, failedAgain);

@@ -3,8 +3,8 @@ import { PipelineError } from '../../core/errors.ts';
 import type { DeadLetterStore, Letter, LetterFilter, Resolution } from '../../core/ports/dead-letters.ts';
 import type { FunctionError, InvokeResult } from '../../core/ports/function-invoker.ts';
 import type { Random, Time } from '../../core/ports/time.ts';
-import { isNotRun, outcomeOfEnd } from '../../lambdas/isolate/end-of-environment.ts';
-import type { RedriveAnswer, RedriveCall } from '../../lambdas/redrive/redrive.ts';
+import { isNotRun, outcomeOfEnd } from '../isolate/end-of-environment.ts';
+import type { RedriveAnswer, RedriveCall } from '../redrive/redrive.ts';
 
 export interface RedriveLettersDeps {
   readonly store: Pick<DeadLetterStore, 'claim' | 'release' | 'resolve'>;
@@ -15,6 +15,8 @@ export interface RedriveLettersDeps {
   readonly newId: () => string;
   readonly time: Time;
   readonly random: Random;
+  /** Once it aborts, what crashed is not tried in halves any more. @default - never */
+  readonly stopping?: AbortSignal;
 }
 
 export interface RedriveResult {
@@ -86,6 +88,7 @@ export async function redriveLetters(
   const middle = Math.ceil(claimed.length / 2);
   let total: RedriveResult = { ...NOTHING, claimed };
   for (const part of isAlone ? [claimed] : [claimed.slice(0, middle), claimed.slice(middle)]) {
+    if (deps.stopping?.aborted) break;
     const { processedAgain, failedAgain } = await redriveLetters({ ids: part }, part.length, deps, isAlone);
     total = {
       claimed,

@@ -2,46 +2,68 @@ import { createPace } from '../../core/dead-letters/pace.ts';
 import type { FunctionError } from '../../core/ports/function-invoker.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { ReplayCounts, ReplayProgress } from '../../core/ports/replays.ts';
+import type { SequenceNumber, ShardId } from '../../core/ports/stream.ts';
 import type { Time } from '../../core/ports/time.ts';
-import type { ReplayAnswer } from '../../lambdas/replay/replay.ts';
-import type { StreamRecord } from '../stream/record-codec.ts';
-import { type ReplaySource, replayChunks } from './replay-chunks.ts';
-import type { ReplayFunction } from './replay-function.ts';
+import type { ReplayAnswer } from '../replay/replay.ts';
 
 /** The store is asked again after so long. */
 const RETRY_MS = 1_000;
 /** Of one transaction: small records are taken together, and a second's worth is not put into one at a high rate. */
 const EVENTS_A_CHUNK = 10_000;
 
-export interface ReplayJobDeps {
-  readonly stream: ReplaySource;
-  /** The consumer whose finished records are read again. */
-  readonly consumer: string;
+/** What is looked at of a record. */
+export interface ReplayRecord {
+  readonly shardId: ShardId;
+  readonly sequenceNumber: SequenceNumber;
+  readonly eventCount: number;
+}
+
+export interface ChunkRange extends Pick<ReplayProgress, 'fromMs' | 'toMs' | 'type'> {
+  /** A chunk ends behind the record that reaches so many events. */
+  readonly events: number;
+}
+
+export interface ReplayFunction<R> {
+  invoke(records: readonly R[], type: string | undefined): Promise<ReplayAnswer | FunctionError>;
+  /** The same for a record that ended the environment which processed it: its events are settled alone. */
+  isolate(record: R, type: string | undefined): Promise<ReplayAnswer>;
+  stop(): Promise<void>;
+}
+
+export interface ReplayJobDeps<R extends ReplayRecord> {
+  /** Consecutive records of one shard, chunk by chunk, shard by shard, parents before their children. */
+  readonly chunks: (range: ChunkRange, signal: AbortSignal) => Iterable<readonly R[]> | AsyncIterable<readonly R[]>;
   /** Called once for each replay: there is no environment while none runs. */
-  readonly startFunction: () => Promise<ReplayFunction>;
+  readonly startFunction: () => Promise<ReplayFunction<R>>;
   readonly time: Time;
   readonly logger: Logger;
 }
 
 type Replayed = Extract<ReplayAnswer, { kind: 'replayed' }>;
 
-const eventsIn = (records: readonly StreamRecord[]): number =>
+const eventsIn = (records: readonly ReplayRecord[]): number =>
   records.reduce((events, { eventCount }) => events + eventCount, 0);
 
 /** One replay, from its beginning to its end. */
-export class ReplayJob {
+export class ReplayJob<R extends ReplayRecord> {
   #progress: ReplayProgress;
-  readonly #deps: ReplayJobDeps;
+  readonly #deps: ReplayJobDeps<R>;
   readonly #stopping = new AbortController();
-  #function: ReplayFunction | undefined;
+  #function: ReplayFunction<R> | undefined;
+  #last: R | undefined;
 
-  constructor(progress: ReplayProgress, deps: ReplayJobDeps) {
+  constructor(progress: ReplayProgress, deps: ReplayJobDeps<R>) {
     this.#progress = progress;
     this.#deps = deps;
   }
 
   get progress(): ReplayProgress {
     return this.#progress;
+  }
+
+  /** The last record that is counted; another job may go on behind it. Undefined where this one counted none. */
+  get last(): R | undefined {
+    return this.#last;
   }
 
   /** Reads no more; `run` resolves when the records in hand are done. */
@@ -79,13 +101,18 @@ export class ReplayJob {
     this.#progress = { ...this.#progress, state: 'failed', reason };
   }
 
-  async #readAll(replayFunction: ReplayFunction): Promise<void> {
-    const { stream, consumer, time } = this.#deps;
-    const { fromMs, toMs, maxPerSecond } = this.#progress;
+  async #readAll(replayFunction: ReplayFunction<R>): Promise<void> {
+    const { chunks, time } = this.#deps;
+    const { fromMs, toMs, type, maxPerSecond } = this.#progress;
     const { signal } = this.#stopping;
     const pace = createPace(maxPerSecond, time);
-    const range = { fromMs, toMs, events: Math.min(maxPerSecond, EVENTS_A_CHUNK) };
-    for (const records of replayChunks(stream, consumer, range)) {
+    const range = {
+      fromMs,
+      toMs,
+      ...(type !== undefined && { type }),
+      events: Math.min(maxPerSecond, EVENTS_A_CHUNK),
+    };
+    for await (const records of chunks(range, signal)) {
       await pace.ready(signal);
       if (signal.aborted) return;
       pace.spend(eventsIn(records));
@@ -94,16 +121,16 @@ export class ReplayJob {
   }
 
   /** Halves what ends the environment until one record is left, whose events are settled alone. */
-  async #replay(replayFunction: ReplayFunction, records: readonly StreamRecord[]): Promise<void> {
+  async #replay(replayFunction: ReplayFunction<R>, records: readonly R[]): Promise<void> {
     const { type } = this.#progress;
     const answer = await this.#patiently(() => replayFunction.invoke(records, type));
     if (answer === undefined) return;
-    if (!('ok' in answer)) return this.#count(answer);
+    if (!('ok' in answer)) return this.#count(records, answer);
     // An environment that was told to end is no fault of the records.
     if (this.#stopping.signal.aborted) return;
     if (records.length === 1) {
       const alone = await this.#patiently(() => replayFunction.isolate(records[0]!, type));
-      if (alone !== undefined && !('ok' in alone)) this.#count(alone);
+      if (alone !== undefined && !('ok' in alone)) this.#count(records, alone);
       return;
     }
     const middle = Math.floor(records.length / 2);
@@ -125,7 +152,8 @@ export class ReplayJob {
     return undefined;
   }
 
-  #count({ read, already, added, failed }: ReplayCounts): void {
+  #count(records: readonly R[], { read, already, added, failed }: ReplayCounts): void {
+    this.#last = records.at(-1);
     const before = this.#progress;
     this.#progress = {
       ...before,

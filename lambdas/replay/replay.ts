@@ -1,13 +1,14 @@
-import type { Context, KinesisStreamEvent } from 'aws-lambda';
+import type { Context } from 'aws-lambda';
 import { PipelineError } from '../../core/errors.ts';
 import type { ReplayCounts } from '../../core/ports/replays.ts';
 import type { Random, Time } from '../../core/ports/time.ts';
 import { type ReplayRecordsDeps, replayRecords } from '../../core/replay/replay-records.ts';
 import { patiently } from '../process/patience.ts';
-import { receivedRecord } from '../shared/received-record.ts';
+import { type DeliveredRecord, receivedRecord } from '../shared/received-record.ts';
 
-/** Records of one shard, in order. */
-export interface ReplayCall extends KinesisStreamEvent {
+export interface ReplayCall {
+  /** Of one shard, in order. */
+  readonly Records: readonly DeliveredRecord[];
   /** As in ReplayRequest. */
   readonly type?: string;
 }

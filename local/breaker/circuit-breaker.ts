@@ -3,6 +3,7 @@ import type { EventReader } from '../../core/ports/event-store.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { MappingControl } from '../../core/ports/mapping-control.ts';
 import type { Time } from '../../core/ports/time.ts';
+import { probeStore } from '../../lambdas/breaker/probe-store.ts';
 
 const PROBE_EVERY_MS = 500;
 /** With three probes that hang, the breaker opens within 5 s. */
@@ -69,22 +70,10 @@ export function startBreaker({ store, control, logger, time }: BreakerDeps): Bre
     switched(control.resume('breaker'));
   });
 
-  const ping = async (): Promise<void> => {
-    const answered = new AbortController();
-    const tooLate = time.sleep(PROBE_TIMEOUT_MS, answered.signal).then(() => {
-      if (!answered.signal.aborted) throw new Error(`The store did not answer a probe within ${PROBE_TIMEOUT_MS} ms.`);
-    });
-    try {
-      await Promise.race([store.ping(), tooLate]);
-    } finally {
-      answered.abort();
-    }
-  };
-
   const probing = (async () => {
     while (!stopping.signal.aborted) {
       // What a failure means is told by the breaker's events.
-      await breaker.execute(ping).catch(() => undefined);
+      await breaker.execute(() => probeStore(store, PROBE_TIMEOUT_MS, time)).catch(() => undefined);
       await time.sleep(PROBE_EVERY_MS, stopping.signal);
     }
   })();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { CONSOLE_INDEX, CONTENT_SECURITY_POLICY } from '../../config/console.ts';
 import type { HttpResponse } from '../../lambdas/shared/http.ts';
 
 /** One file of the built console, ready to be sent. */
@@ -12,21 +13,6 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
 };
-
-/**
- * Nothing but files of this origin, and no script or style in the page: a payload that is shown can do nothing, whatever
- * it holds. https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP
- */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 const SAFETY = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
@@ -41,7 +27,7 @@ function read(path: string, cacheControl: string): ConsoleFile {
   return { body, headers: { ...SAFETY, 'content-type': contentType, 'cache-control': cacheControl, etag } };
 }
 
-/** Files of the console by their name; the page itself is `index.html`. */
+/** Files of the console by their name; the page itself is CONSOLE_INDEX, all others lie below /assets/. */
 export type ConsoleFiles = ReadonlyMap<string, ConsoleFile>;
 
 /**
@@ -51,7 +37,7 @@ export type ConsoleFiles = ReadonlyMap<string, ConsoleFile>;
 export function readConsoleFiles(folder: string): ConsoleFiles {
   const files = new Map<string, ConsoleFile>();
   try {
-    files.set('index.html', read(join(folder, 'index.html'), 'no-cache'));
+    files.set(CONSOLE_INDEX, read(join(folder, CONSOLE_INDEX), 'no-cache'));
     for (const name of readdirSync(join(folder, 'assets'))) {
       // A name with a hash never stands for other bytes.
       const isHashed = /-[\w-]{8}\.\w+$/.test(name);

@@ -1,3 +1,4 @@
+import { CONSOLE_INDEX } from '../../config/console.ts';
 import type { Route } from '../../config/routes.ts';
 import type { HttpHandler } from '../../lambdas/shared/http.ts';
 import { HttpProblem } from '../../lambdas/shared/problem.ts';
@@ -31,7 +32,7 @@ export const serveConsole =
   (files: ConsoleFiles): HttpHandler =>
   async ({ pathParameters, headers }) => {
     const name = pathParameters?.name;
-    const file = files.get(name ?? 'index.html');
+    const file = files.get(name ?? CONSOLE_INDEX);
     if (file === undefined) throw name === undefined || files.size === 0 ? notBuilt() : noFile();
     const isKnown = headers['if-none-match'] === file.headers.etag;
     return isKnown ? { statusCode: 304, headers: file.headers, body: '' } : { statusCode: 200, ...file };

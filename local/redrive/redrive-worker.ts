@@ -1,15 +1,11 @@
-import { createPace } from '../../core/dead-letters/pace.ts';
 import type { ControlTable } from '../../core/ports/control-table.ts';
 import type { DeadLetterStore } from '../../core/ports/dead-letters.ts';
 import type { Redrive, RedriveRequest, Redrives } from '../../core/ports/redrives.ts';
 import { rehearse } from '../../lambdas/redrive/rehearse.ts';
-import { RedriveJob, type RedriveJobDeps } from './redrive-job.ts';
-import { redriveLetters } from './redrive-letters.ts';
+import { RedriveJob, type RedriveJobDeps } from '../../lambdas/redrive-worker/redrive-job.ts';
+import { takeUpDue } from '../../lambdas/redrive-worker/take-up-due.ts';
 
 const EVERY_MS = 1_000;
-/** Letters that are taken up by themselves: so many a second, so many at a time. */
-const DUE_PER_SECOND = 100;
-const DUE_CHUNK = 50;
 const MAX_RUNNING = 10;
 /** Redrives that have ended and are still told of. */
 const REMEMBERED = 1_000;
@@ -128,29 +124,13 @@ export class RedriveWorker implements Redrives {
     while (!signal.aborted) {
       try {
         for (const { progress } of this.#jobs.values()) await this.#keep(progress);
-        if (!(await isPaused())) await this.#takeUpDue(signal);
+        if (!(await isPaused())) await takeUpDue(this.#deps, signal);
         isAway = false;
       } catch (error) {
         if (!isAway) logger.warn('dead letters are not taken up, it is tried again every second', { error });
         isAway = true;
       }
       await time.sleep(EVERY_MS, signal);
-    }
-  }
-
-  /** Until none is due that can be tried now. */
-  async #takeUpDue(signal: AbortSignal): Promise<void> {
-    const { time } = this.#deps;
-    const pace = createPace(DUE_PER_SECOND, time);
-    while (!signal.aborted) {
-      const { claimed, processedAgain, failedAgain } = await redriveLetters(
-        { dueAtMs: time.now() },
-        DUE_CHUNK,
-        this.#deps,
-      );
-      if (processedAgain + failedAgain === 0) return;
-      pace.spend(claimed.length);
-      await pace.ready(signal);
     }
   }
 }

@@ -1,12 +1,19 @@
 import type { ControlTable } from '../../core/ports/control-table.ts';
 import type { ReplayProgress, Replays } from '../../core/ports/replays.ts';
-import { ReplayJob, type ReplayJobDeps } from './replay-job.ts';
+import { type ChunkRange, ReplayJob, type ReplayJobDeps } from '../../lambdas/redrive-worker/replay-job.ts';
+import type { StreamRecord } from '../stream/record-codec.ts';
+import { type ReplaySource, replayChunks } from './replay-chunks.ts';
 
 const KIND = 'replay';
 const REMEMBERED = 100;
 const KEEP_EVERY_MS = 1_000;
 
-export interface ReplaysDeps extends ReplayJobDeps {
+type LocalReplayJob = ReplayJob<StreamRecord>;
+
+export interface ReplaysDeps extends Omit<ReplayJobDeps<StreamRecord>, 'chunks'> {
+  readonly stream: ReplaySource;
+  /** The consumer whose finished records are read again. */
+  readonly consumer: string;
   /** Remembers replays over a restart. */
   readonly table: Pick<ControlTable, 'list' | 'put' | 'delete'>;
   readonly newId: () => string;
@@ -19,11 +26,12 @@ export interface LocalReplays extends Replays {
 
 /** Replays on one machine. One that ran when the platform ended is told as interrupted. */
 export async function openReplays(deps: ReplaysDeps): Promise<LocalReplays> {
-  const { table, newId, time, logger } = deps;
+  const { stream, consumer, table, newId, time, logger } = deps;
+  const jobDeps = { ...deps, chunks: (range: ChunkRange) => replayChunks(stream, consumer, range) };
   const keep = (progress: ReplayProgress): Promise<void> => table.put(KIND, progress.replayId, { ...progress });
   /** Oldest first. */
   const ended = new Map<string, ReplayProgress>();
-  let running: { readonly job: ReplayJob; readonly ended: Promise<void> } | undefined;
+  let running: { readonly job: LocalReplayJob; readonly ended: Promise<void> } | undefined;
 
   const remember = async (progress: ReplayProgress): Promise<void> => {
     ended.set(progress.replayId, progress);
@@ -34,7 +42,7 @@ export async function openReplays(deps: ReplaysDeps): Promise<LocalReplays> {
       await table.delete(KIND, oldest);
     }
   };
-  const run = async (job: ReplayJob): Promise<void> => {
+  const run = async (job: LocalReplayJob): Promise<void> => {
     const done = new AbortController();
     const work = job.run().finally(() => done.abort());
     while (!done.signal.aborted) {
@@ -67,7 +75,7 @@ export async function openReplays(deps: ReplaysDeps): Promise<LocalReplays> {
         ...times,
         reason: undefined,
       } as const;
-      const job = new ReplayJob(begun, deps);
+      const job = new ReplayJob(begun, jobDeps);
       running = { job, ended: run(job) };
       return begun;
     },

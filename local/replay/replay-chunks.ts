@@ -1,4 +1,5 @@
 import { isAfter, type SequenceNumber, type ShardId } from '../../core/ports/stream.ts';
+import type { ChunkRange } from '../../lambdas/redrive-worker/replay-job.ts';
 import type { StreamSource } from '../mapping/ports.ts';
 import type { StreamRecord } from '../stream/record-codec.ts';
 
@@ -6,15 +7,6 @@ import type { StreamRecord } from '../stream/record-codec.ts';
 const CHUNK = { limit: 500, maxBytes: 4 * 1024 * 1024 };
 
 export type ReplaySource = Pick<StreamSource, 'listShards' | 'getShardIterator' | 'getRecords' | 'checkpoint'>;
-
-export interface ChunkRange {
-  /** Arrival, inclusive. */
-  readonly fromMs: number;
-  /** Arrival, exclusive. */
-  readonly toMs: number;
-  /** A chunk ends behind the record that reaches so many events. */
-  readonly events: number;
-}
 
 /**
  * Consecutive records of one shard, chunk by chunk, shard by shard, parents before their children. What the consumer has

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { realTime } from '../../adapters/system/real-time.ts';
 import type { FunctionSettings } from '../../config/event-source-mapping.ts';
-import type { FunctionError } from '../../core/ports/function-invoker.ts';
+import type { ReplayFunction } from '../../lambdas/redrive-worker/replay-job.ts';
 import type { ReplayAnswer } from '../../lambdas/replay/replay.ts';
 import { createFunctionHost } from '../functions/function-host.ts';
 import { LOCAL_REGION, localRoleArn, localStreamArn } from '../functions/local-arns.ts';
@@ -13,13 +13,6 @@ import type { IsolatedReplay } from './isolated-replay.ts';
 
 const NAME = 'spillway-replay';
 const HANDLER = fileURLToPath(new URL('../../lambdas/replay/handler.ts', import.meta.url));
-
-export interface ReplayFunction {
-  invoke(records: readonly StreamRecord[], type: string | undefined): Promise<ReplayAnswer | FunctionError>;
-  /** The same for a record that ended the environment which processed it: its events are settled alone. */
-  isolate(record: StreamRecord, type: string | undefined): Promise<ReplayAnswer>;
-  stop(): Promise<void>;
-}
 
 export interface ReplayFunctionOptions {
   readonly streamName: string;
@@ -35,7 +28,7 @@ export interface ReplayFunctionOptions {
  * One environment of the replay function: fresh traffic keeps those of its own.
  * @throws Error when the function does not load
  */
-export async function startReplayFunction(options: ReplayFunctionOptions): Promise<ReplayFunction> {
+export async function startReplayFunction(options: ReplayFunctionOptions): Promise<ReplayFunction<StreamRecord>> {
   const host = createFunctionHost({
     name: NAME,
     modulePath: HANDLER,

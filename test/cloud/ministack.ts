@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +15,10 @@ const START_MS = 30_000;
 export interface MiniStack {
   /** Origin of every AWS API, on loopback. */
   readonly endpoint: string;
+  /** Its log, where functions of the deployment stand as well. */
+  readonly logFile: string;
+  /** PEM file of the certificate that clients have to trust, where it speaks TLS. */
+  readonly certificate: string | undefined;
   /** Ends it; nothing of it is left. */
   stop(): Promise<void>;
 }
@@ -40,29 +44,46 @@ async function freePort(): Promise<number> {
 const program = (): string =>
   process.env.MINISTACK ?? execFileSync(join(ROOT, 'scripts/ministack.sh'), { encoding: 'utf8' }).trim();
 
-async function untilHealthy(endpoint: string, child: ChildProcess, logFile: string): Promise<void> {
+async function untilReady(port: number, child: ChildProcess, logFile: string): Promise<void> {
   const deadline = Date.now() + START_MS;
-  const healthy = async (): Promise<boolean> =>
-    fetch(`${endpoint}/_ministack/health`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await healthy())) {
+  // It listens as soon as it is ready.
+  const listens = (): Promise<boolean> =>
+    new Promise((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+  while (!(await listens())) {
     if (child.exitCode !== null || Date.now() > deadline) {
-      throw new Error(`MiniStack does not answer at ${endpoint}. It said:\n${readFileSync(logFile, 'utf8')}`);
+      throw new Error(`MiniStack does not listen on port ${port}. It said:\n${readFileSync(logFile, 'utf8')}`);
     }
     await sleep(100);
   }
 }
 
-/** Starts an emulator of AWS on a free port of 127.0.0.1, whose functions run on this Node. */
-export async function startMiniStack(): Promise<MiniStack> {
-  const command = program();
+/** A certificate for 127.0.0.1 that nobody but these tests trusts. */
+function createCertificate(folder: string): Readonly<Record<'certificate' | 'key', string>> {
+  const [certificate, key] = [join(folder, 'server.crt'), join(folder, 'server.key')];
+  const request = 'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost'.split(' ');
+  const names = ['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+  execFileSync('openssl', [...request, ...names, '-keyout', key, '-out', certificate], { stdio: 'pipe' });
+  return { certificate, key };
+}
+
+const WITH_PERMISSIONS = join(ROOT, 'test/cloud/deployed/ministack_with_permissions.py');
+
+/**
+ * Starts an emulator of AWS on a free port of 127.0.0.1, whose functions run on this Node.
+ * @param enforcing functions have the permissions of their roles and no others, and everything speaks TLS
+ */
+export async function startMiniStack({ enforcing = false } = {}): Promise<MiniStack> {
+  const ministack = program();
   const folder = mkdtempSync(join(tmpdir(), 'spillway-ministack-'));
   const logFile = join(folder, 'ministack.log');
   const log = openSync(logFile, 'w');
   const port = await freePort();
-  const child = spawn(command, {
+  const tls = enforcing ? createCertificate(folder) : undefined;
+  const [command, ...args] = tls === undefined ? [ministack] : [join(dirname(ministack), 'python'), WITH_PERMISSIONS];
+  const child = spawn(command!, args, {
     cwd: folder,
     // Nothing of this shell's: no AWS settings reach the functions, and what it writes stays in its folder.
     env: {
@@ -71,29 +92,38 @@ export async function startMiniStack(): Promise<MiniStack> {
       TMPDIR: folder,
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
+      ...(tls !== undefined && {
+        AUTH: 'true',
+        USE_SSL: 'true',
+        MINISTACK_SSL_CERT: tls.certificate,
+        MINISTACK_SSL_KEY: tls.key,
+      }),
     },
     stdio: ['ignore', log, log],
   });
-  const endpoint = `http://127.0.0.1:${port}`;
+  const endpoint = `${enforcing ? 'https' : 'http'}://127.0.0.1:${port}`;
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null && child.kill('SIGTERM')) await once(child, 'exit');
     rmSync(folder, { recursive: true, force: true });
   };
   try {
     await once(child, 'spawn');
-    await untilHealthy(endpoint, child, logFile);
+    await untilReady(port, child, logFile);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { endpoint, stop };
+  return { endpoint, logFile, certificate: tls?.certificate, stop };
 }
 
 /** One emulator for the whole run: the one at AWS_ENDPOINT_URL where that is set, else a MiniStack of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.AWS_ENDPOINT_URL;
-  const { endpoint, stop } =
-    given === undefined ? await startMiniStack() : { endpoint: loopbackEndpoint(given), stop: async () => undefined };
+  if (given !== undefined) {
+    project.provide('awsEndpoint', loopbackEndpoint(given));
+    return async () => undefined;
+  }
+  const { endpoint, stop } = await startMiniStack();
   project.provide('awsEndpoint', endpoint);
   return stop;
 }

@@ -95,6 +95,36 @@ describe('the projection', () => {
     table.close();
   });
 
+  it('never takes back what a faster one has summed up', async () => {
+    const table = await openEventTable();
+    const store = dynamoEventStore(table);
+    const next = batchesOf('s');
+    const faster = dynamoProjection(table, createJournal(table));
+    await store.commit(next(counted('first', 1)));
+    await faster('s');
+    await store.commit(next(counted('second', 2)));
+    const seen: number[][] = [];
+    const slow = openTable(table.name, {
+      wrap: (client) =>
+        clientWith(client, async (command, send) => {
+          const { Item: item } = command.input as { Item?: { pk: { S: string } } };
+          const isSum = item?.pk.S === 's';
+          if (isSum && seen.length === 0) {
+            await store.commit(next(counted('third', 3)));
+            await faster('s');
+          }
+          try {
+            return await send(command);
+          } finally {
+            if (isSum) seen.push(await settledIn(store));
+          }
+        }),
+    });
+    await dynamoProjection(slow, createJournal(slow))('s');
+    expect(seen).toEqual([[3]]);
+    table.close();
+  });
+
   it('fills page after page, and finds its way when it ended between two of them', async () => {
     const table = await openEventTable();
     const store = dynamoEventStore(table);

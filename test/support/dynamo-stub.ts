@@ -17,7 +17,7 @@ export function dynamoStub(answer: StubAnswer): DynamoDBClient {
     const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';
     const answered = answer({ operation, input: JSON.parse(text(request.body)) });
     const isError = 'error' in answered;
-    const body = isError ? { __type: answered.error, message: answered.message ?? 'as the test says' } : answered;
+    const body = isError ? { __type: answered.error, message: 'as the test says', ...answered } : answered;
     const headers = { 'content-type': 'application/x-amz-json-1.0' };
     return { response: { statusCode: isError ? 400 : 200, headers, body: Buffer.from(JSON.stringify(body)) } };
   };

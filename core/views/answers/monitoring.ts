@@ -76,6 +76,11 @@ export const ShardAnswer = Type.Object({
   rate: Type.Union([Type.Object({ received: Type.Number(), settled: Type.Number() }), Type.Null()]),
   /** Failed deliveries of the batch in hand; null where nobody knows. */
   attempts: Type.Union([Count, Type.Null()]),
+  /**
+   * Ordering keys with at least a hundredth of the events of the last minute or two, most first, at most five; `share` is
+   * from 0 to 1 and of a sample. Null where nobody looks.
+   */
+  hotKeys: Type.Union([Type.Array(Type.Object({ key: Type.String(), share: Type.Number() })), Type.Null()]),
 });
 export type ShardAnswer = Static<typeof ShardAnswer>;
 

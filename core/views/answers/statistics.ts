@@ -27,6 +27,14 @@ export const StatisticsAnswer = Type.Object({
   perMinute: Type.Array(Type.Object({ minute: Timestamp, ...RECEIVED_COUNTS })),
   latencyMs: Type.Object({ acceptToVisible: Percentiles, processing: Percentiles }),
   failures: Type.Array(Type.Object({ code: Type.String(), count: Count })),
+  /**
+   * Events that were refused since the start and so are in no count above, by their type, most first; null stands for
+   * those whose type could not be read. Null where nobody counts.
+   */
+  refused: Type.Union([
+    Type.Array(Type.Object({ type: Type.Union([Type.String(), Type.Null()]), count: Count })),
+    Type.Null(),
+  ]),
   shards: Type.Array(Type.Object({ shardId: Type.String(), iteratorAgeMs: Count, behind: Count })),
 });
 export type StatisticsAnswer = Static<typeof StatisticsAnswer>;

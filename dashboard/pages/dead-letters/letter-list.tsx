@@ -1,16 +1,15 @@
-import type { LetterPage } from '../../../core/views/answers/dead-letters.ts';
+import { useState } from 'react';
+import type { LetterAnswer } from '../../../core/views/answers/dead-letters.ts';
 import { withParameters } from '../../api/client.ts';
-import { useLive } from '../../api/queries.ts';
-import { countText } from '../../ui/number-text.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { Since } from '../../ui/since.tsx';
-import { StatusChip } from '../../ui/status-chip.tsx';
-import { toneOf } from '../../ui/tone.ts';
+import { useGrowingList } from '../../ui/use-growing-list.ts';
+import { VirtualList } from '../../ui/virtual-list.tsx';
 import type { LetterChoice } from './letter-choice.ts';
-import styles from './letter-list.module.css';
+import { LetterRow } from './letter-row.tsx';
 
-const SHOWN = 100;
+const PAGE = 200;
 const EVERY_MS = 3_000;
+const ROW_PIXELS = 36;
 
 export interface LetterListProps {
   readonly choice: LetterChoice;
@@ -18,39 +17,24 @@ export interface LetterListProps {
   readonly onOpen: (letterId: string) => void;
 }
 
-/** The letters of a family, or all of them: the newest hundred. */
+const keyOf = ({ letterId }: LetterAnswer): string => letterId;
+
+/** The letters of a family, or all of them, newest first; it stands still while the reader is away from the newest. */
 export function LetterList({ choice, openId, onOpen }: LetterListProps) {
-  const query = useLive<LetterPage>(withParameters('/dead-letters', { ...choice, limit: SHOWN }), EVERY_MS);
+  const [isAway, setAway] = useState(false);
+  const path = (cursor?: string): string => withParameters('/dead-letters', { ...choice, limit: PAGE, cursor });
+  const { query, items, more } = useGrowingList<LetterAnswer>(path, { isLive: !isAway, everyMs: EVERY_MS });
   return (
     <Panel
       title="Letters"
       query={query}
       lines={6}
-      empty={{ when: ({ items }) => items.length === 0, note: 'No letter is like this any more.' }}
+      empty={{ when: () => items.length === 0, note: 'No letter is like this any more.' }}
     >
-      {({ items, nextCursor }) => (
-        <>
-          <ul className={styles.letters}>
-            {items.map(
-              ({ letterId, status, message = 'waits behind a failed event of its key', lastFailedAt, event }) => (
-                <li key={letterId}>
-                  <button
-                    type="button"
-                    className={styles.letter}
-                    aria-current={letterId === openId || undefined}
-                    onClick={() => onOpen(letterId)}
-                  >
-                    <StatusChip tone={toneOf(status)}>{status}</StatusChip>
-                    <span className={styles.id}>{event.id}</span>
-                    <span className={styles.message}>{message}</span>
-                    <Since at={lastFailedAt} />
-                  </button>
-                </li>
-              ),
-            )}
-          </ul>
-          {nextCursor !== null && <p>The newest {countText(SHOWN, 'letter')}; choose a family to see fewer.</p>}
-        </>
+      {() => (
+        <VirtualList items={items} keyOf={keyOf} rowPixels={ROW_PIXELS} height="18rem" onEnd={more} onAway={setAway}>
+          {(letter) => <LetterRow letter={letter} isOpen={letter.letterId === openId} onOpen={onOpen} />}
+        </VirtualList>
       )}
     </Panel>
   );

@@ -26,6 +26,8 @@ export default function EventTypes() {
               <thead>
                 <tr>
                   <th scope="col">Type</th>
+                  <th scope="col">Accepted</th>
+                  <th scope="col">Refused</th>
                   <th scope="col">Processed</th>
                   <th scope="col">Failed</th>
                 </tr>
@@ -46,6 +48,8 @@ export default function EventTypes() {
                           <small className={styles.description}>{description}</small>
                         </button>
                       </th>
+                      <td>{wholeText(counts.accepted)}</td>
+                      <td>{counts.refused === undefined ? '–' : wholeText(counts.refused)}</td>
                       <td>{wholeText(counts.processed)}</td>
                       <td>{wholeText(counts.failed)}</td>
                     </tr>

@@ -10,3 +10,7 @@ export const envelopeOf = (event: EventAnswer): readonly (readonly [string, stri
   Object.entries(event).flatMap(([name, value]) =>
     ELSEWHERE.has(name) || value === undefined ? [] : [[name, textOf(value)] as const],
   );
+
+/** The ordering key; undefined where the event has none but its id. */
+export const keyOf = ({ partitionkey, subject }: Pick<EventAnswer, 'partitionkey' | 'subject'>): string | undefined =>
+  partitionkey ?? subject;

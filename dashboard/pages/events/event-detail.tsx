@@ -8,7 +8,7 @@ import { JsonView } from '../../ui/json-view.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { StatusChip } from '../../ui/status-chip.tsx';
 import { toneOf } from '../../ui/tone.ts';
-import { envelopeOf } from './envelope.ts';
+import { envelopeOf, keyOf } from './envelope.ts';
 import styles from './event-detail.module.css';
 import { Timeline } from './timeline.tsx';
 
@@ -49,6 +49,9 @@ export function EventDetail({ id, source, onClose }: EventDetailProps) {
                   {code}: {message}
                 </span>
               ))}
+              {keyOf(found) !== undefined && (
+                <Link href={withParameters('/console/events', { key: keyOf(found) })}>Events of its key</Link>
+              )}
               {story.data?.letterId !== undefined && (
                 <Link href={`/console/dead-letters?letter=${story.data.letterId}`}>Its dead letter</Link>
               )}

@@ -7,34 +7,30 @@ import { summaryOf } from './event-summary.ts';
 
 export interface EventRowProps {
   readonly event: EventAnswer;
-  /** Pixels from the top of the list. */
-  readonly top: number;
   readonly isOpen: boolean;
   readonly onOpen: (event: EventAnswer) => void;
 }
 
-const clock = (time: string): string =>
-  new Date(time).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'medium' });
+// Made once: a formatter costs more than all that a row shows.
+const CLOCK = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' });
 
 /** One event in a line; drawn anew only when it changed. */
-export const EventRow = memo(function EventRow({ event, top, isOpen, onOpen }: EventRowProps) {
+export const EventRow = memo(function EventRow({ event, isOpen, onOpen }: EventRowProps) {
   return (
-    <li className={styles.item} style={{ transform: `translateY(${top}px)` }}>
-      <button
-        type="button"
-        data-row
-        className={styles.row}
-        aria-current={isOpen || undefined}
-        onClick={() => onOpen(event)}
-      >
-        <time dateTime={event.time} title={event.time}>
-          {clock(event.time)}
-        </time>
-        <StatusChip tone={toneOf(event.status)}>{event.status}</StatusChip>
-        <span className={styles.type}>{event.type}</span>
-        <span className={styles.source}>{event.source}</span>
-        <span className={styles.summary}>{summaryOf(event.data)}</span>
-      </button>
-    </li>
+    <button
+      type="button"
+      data-row
+      className={styles.row}
+      aria-current={isOpen || undefined}
+      onClick={() => onOpen(event)}
+    >
+      <time dateTime={event.time} title={event.time}>
+        {CLOCK.format(new Date(event.time))}
+      </time>
+      <StatusChip tone={toneOf(event.status)}>{event.status}</StatusChip>
+      <span className={styles.type}>{event.type}</span>
+      <span className={styles.source}>{event.source}</span>
+      <span className={styles.summary}>{summaryOf(event.data)}</span>
+    </button>
   );
 });

@@ -1,5 +1,7 @@
+import { withParameters } from '../../api/client.ts';
+
 /** Filters of the list by their name in the address, which is that of the API. */
-export const FILTERS = ['type', 'source', 'subject', 'status', 'from', 'to', 'q'] as const;
+export const FILTERS = ['type', 'source', 'subject', 'key', 'status', 'from', 'to', 'q'] as const;
 export type FilterName = (typeof FILTERS)[number];
 export type EventFilters = Readonly<Partial<Record<FilterName, string>>>;
 
@@ -26,7 +28,7 @@ function wordFilter(word: string, nowMs: number): EventFilters | undefined {
 }
 
 /**
- * Reads the search line: words `type:order.*`, `source:`, `subject:`, `status:`, `from:`, `to:` and `age>5m` are filters,
+ * Reads the search line: words `type:order.*`, `source:`, `subject:`, `key:`, `status:`, `from:`, `to:` and `age>5m` are filters,
  * every other one with an operator (`celsius>30`, `site:lab`) looks into the data. One word without any is an event's id.
  */
 export function readSearch(text: string, nowMs: number): Search {
@@ -54,3 +56,15 @@ export const searchText = (filters: EventFilters): string =>
 
 /** The request that gives the same list, for a shell. */
 export const asCurl = (origin: string, path: string): string => `curl -s '${origin}${path.replaceAll("'", '%27')}'`;
+
+/**
+ * Whether the API looks for these events among others, some thousand a page: such a list is walked to its end and not
+ * asked for again each second.
+ */
+export const isSearch = ({ key, q }: EventFilters): boolean => key !== undefined || q !== undefined;
+
+const PAGE = 100;
+
+/** The request for a page of the list. */
+export const listPath = (filters: EventFilters, cursor?: string): string =>
+  withParameters('/events', { ...filters, limit: PAGE, cursor });

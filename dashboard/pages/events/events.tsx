@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
+import type { EventAnswer } from '../../../core/views/answers/events.ts';
 import { useSearchState } from '../../ui/use-search-state.ts';
 import { EventDetail } from './event-detail.tsx';
-import { type EventFilters, FILTERS } from './event-search.ts';
+import { type EventFilters, FILTERS, isSearch, type Search } from './event-search.ts';
 import { EventTable } from './event-table.tsx';
 import styles from './events.module.css';
 import { SearchBar } from './search-bar.tsx';
@@ -12,38 +13,28 @@ const filtersOf = (search: URLSearchParams): EventFilters =>
 /** Finds events; the address holds what is looked for and which event is open. */
 export default function Events() {
   const [search, change] = useSearchState();
-  const [isLive, setLive] = useState(true);
   const filters = filtersOf(search);
+  const [isLive, setLive] = useState(!isSearch(filters));
   const id = search.get('id') ?? undefined;
   const source = search.get('source-of') ?? undefined;
   const none = Object.fromEntries(FILTERS.map((name) => [name, undefined]));
+  const onOpen = useCallback((event: EventAnswer) => change({ id: event.id, 'source-of': event.source }), [change]);
+  const onClose = useCallback(() => change({ id: undefined, 'source-of': undefined }), [change]);
+  const onAway = useCallback(() => setLive(false), []);
+  const onSearch = (found: Search): void => {
+    if ('id' in found) change({ id: found.id, 'source-of': undefined });
+    else {
+      setLive(!isSearch(found.filters));
+      change({ ...none, ...found.filters });
+    }
+  };
   return (
     <>
       <h1 className="visually-hidden">Events</h1>
-      <SearchBar
-        filters={filters}
-        isLive={isLive}
-        onLive={setLive}
-        onSearch={(found) =>
-          'id' in found ? change({ id: found.id, 'source-of': undefined }) : change({ ...none, ...found.filters })
-        }
-      />
+      <SearchBar filters={filters} isLive={isLive} onLive={setLive} onSearch={onSearch} />
       <div className={styles.columns} data-open={id !== undefined}>
-        <EventTable
-          filters={filters}
-          isLive={isLive}
-          openId={id}
-          onOpen={(event) => change({ id: event.id, 'source-of': event.source })}
-          onScroll={() => setLive(false)}
-        />
-        {id !== undefined && (
-          <EventDetail
-            key={`${source} ${id}`}
-            id={id}
-            source={source}
-            onClose={() => change({ id: undefined, 'source-of': undefined })}
-          />
-        )}
+        <EventTable filters={filters} isLive={isLive} openId={id} onOpen={onOpen} onAway={onAway} />
+        {id !== undefined && <EventDetail key={`${source} ${id}`} id={id} source={source} onClose={onClose} />}
       </div>
     </>
   );

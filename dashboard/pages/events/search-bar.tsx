@@ -1,9 +1,8 @@
 import { type FormEvent, useEffect, useRef } from 'react';
 import { Button } from '../../ui/button.tsx';
-import { asCurl, type EventFilters, readSearch, type Search, searchText } from './event-search.ts';
+import { asCurl, type EventFilters, listPath, readSearch, type Search, searchText } from './event-search.ts';
 import { SaveEvents } from './save-events.tsx';
 import styles from './search-bar.module.css';
-import { listPath } from './use-event-list.ts';
 
 export interface SearchBarProps {
   readonly filters: EventFilters;
@@ -51,7 +50,7 @@ export function SearchBar({ filters, isLive, onLive, onSearch }: SearchBarProps)
       </Button>
       <SaveEvents filters={filters} />
       <p id="search-help" className={styles.help}>
-        <code>type: source: subject: status: from: to: age&gt;5m</code>, fields of the data as{' '}
+        <code>type: source: subject: key: status: from: to: age&gt;5m</code>, fields of the data as{' '}
         <code>celsius&gt;30</code> or <code>site:lab</code>; a single word is an event’s id.
       </p>
     </search>

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
+import { isSilence } from '../../api/client.ts';
 import { useProcessing, useStatistics } from '../../api/queries.ts';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { StatusChip } from '../../ui/status-chip.tsx';
 import styles from './status-line.module.css';
-import { standingOf } from './status-sentence.ts';
+import { standingOf, UNKNOWN } from './status-sentence.ts';
 import { useRates } from './use-rates.ts';
 
 /** Screen readers hear the sentence at most this often. */
@@ -27,7 +28,8 @@ export function StatusLine() {
   const statistics = useStatistics();
   const processing = useProcessing();
   const rates = useRates(statistics.data);
-  const standing = statistics.data && standingOf(statistics.data, processing.data, rates);
+  const now = statistics.data && standingOf(statistics.data, processing.data, rates);
+  const standing = statistics.error === null ? now : UNKNOWN;
   const spoken = useSpoken(standing?.sentence ?? '');
   return (
     <header className={styles.line}>
@@ -43,7 +45,7 @@ export function StatusLine() {
           {standing.link && <Link href={standing.link.href}>{standing.link.text}</Link>}
         </>
       )}
-      {statistics.error !== null && <ProblemNote error={statistics.error} />}
+      {statistics.error !== null && !isSilence(statistics.error) && <ProblemNote error={statistics.error} />}
     </header>
   );
 }

@@ -12,6 +12,13 @@ export interface Standing {
   readonly link: { readonly href: string; readonly text: string } | undefined;
 }
 
+/** Where the last question was not answered: what was true before may not be so any more. */
+export const UNKNOWN: Standing = {
+  tone: 'warn',
+  sentence: 'Unknown: the platform does not say how it stands.',
+  link: undefined,
+};
+
 /** What waits less long than this is on its way. */
 const BEHIND_MS = 60_000;
 

@@ -3,9 +3,10 @@ import { rateText, wholeText } from '../../ui/number-text.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { durationText } from '../../ui/time-text.ts';
 import { HashRange } from './hash-range.tsx';
+import { HotKeys } from './hot-keys.tsx';
 import styles from './processing.module.css';
 
-/** The shards of the stream: which keys are theirs, how far they are, how fast. */
+/** The shards of the stream: which keys are theirs, how far they are, how fast, and which keys are most of it. */
 export function ShardTable() {
   return (
     <Panel title="Shards" query={useShards()} lines={6}>
@@ -22,7 +23,10 @@ export function ShardTable() {
                 <th scope="col">Oldest</th>
                 <th scope="col">In/s</th>
                 <th scope="col">Out/s</th>
-                <th scope="col">Failures</th>
+                <th scope="col">Retries</th>
+                <th scope="col" className={styles.keys}>
+                  Hot keys
+                </th>
                 <th scope="col">Position</th>
               </tr>
             </thead>
@@ -41,6 +45,9 @@ export function ShardTable() {
                   <td>{shard.rate === null ? '' : rateText(shard.rate.received)}</td>
                   <td>{shard.rate === null ? '' : rateText(shard.rate.settled)}</td>
                   <td>{shard.attempts ?? ''}</td>
+                  <td className={styles.keys}>
+                    <HotKeys keys={shard.hotKeys} />
+                  </td>
                   <td title={shard.position ?? undefined}>
                     <code>{shard.position === null ? 'none yet' : `…${shard.position.slice(-12)}`}</code>
                   </td>

@@ -35,6 +35,7 @@ export const ASKING: Operations = {
       type: text('A type, or with a trailing `*` all that start so.', 'sensor.*'),
       source: text('A source.'),
       subject: text('A subject.'),
+      key: text('An ordering key: the partition key of an event, else its subject.'),
       status: { description: 'What became of the event.', schema: Type.Enum([...EVENT_STATUSES]) },
       from: FROM,
       to: TO,

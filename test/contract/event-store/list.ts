@@ -119,6 +119,27 @@ export function listContract(open: OpenStore): void {
       expect(await ids({ to: { ms: START + 1, micros: 0 } })).toHaveLength(3);
     });
 
+    it('filters by ordering key: the partition key, and the subject of an event that has none', async () => {
+      await opened.store.commit(
+        batchesOf('shardId-000000000000')(
+          settledEvent({ id: 'a', partitionKey: 'k' }),
+          settledEvent({ id: 'b', subject: 'k' }),
+          settledEvent({ id: 'c', partitionKey: 'other', subject: 'k' }),
+          settledEvent({ id: 'd', partitionKey: 'k', subject: 'other', type: 'order.placed' }),
+          settledEvent({ id: 'e', partitionKey: 'K' }),
+          settledEvent({ id: 'f', partitionKey: 'k*' }),
+          settledEvent({ id: 'k' }),
+        ),
+      );
+      expect((await ids({ key: 'k' })).sort()).toEqual(['a', 'b', 'd']);
+      expect((await ids({ key: 'k', limit: 1 })).sort()).toEqual(['a', 'b', 'd']);
+      expect(await ids({ key: 'k', type: 'order.*' })).toEqual(['d']);
+      expect(await ids({ key: 'k', subject: 'other' })).toEqual(['d']);
+      expect(await ids({ key: 'k*' })).toEqual(['f']);
+      expect(await ids({ key: 'undefined' })).toEqual([]);
+      expect(await ids({ key: 'k', data: [{ path: ['n'], operator: '=', value: 2 }] })).toEqual([]);
+    });
+
     it('holds every filter at once', async () => {
       const wanted = { source: 'shop', type: 'order.placed', subject: 's', time: '2026-01-01T00:00:05Z' };
       const outcome = { status: 'filtered', attempts: 1, reason: 'old' } as const;
@@ -127,6 +148,7 @@ export function listContract(open: OpenStore): void {
         settledEvent({ ...wanted, id: 'source', source: 'web' }),
         settledEvent({ ...wanted, id: 'type', type: 'order' }),
         settledEvent({ ...wanted, id: 'subject', subject: 't' }),
+        settledEvent({ ...wanted, id: 'key', partitionKey: 'other' }),
         settledEvent({ ...wanted, id: 'status', outcome }),
         settledEvent({ ...wanted, id: 'before', time: '2026-01-01T00:00:04.999999Z' }),
         settledEvent({ ...wanted, id: 'behind', time: '2026-01-01T00:00:06Z' }),
@@ -137,6 +159,7 @@ export function listContract(open: OpenStore): void {
         source: 'shop',
         type: 'order.*',
         subject: 's',
+        key: 's',
         status: 'processed',
         from: { ms: START + 5_000, micros: 0 },
         to: { ms: START + 6_000, micros: 0 },

@@ -8,6 +8,7 @@ it('measures everything without being asked', () => {
     duplicates: 0.01,
     rate: 100_000,
     redrive: false,
+    handlers: false,
   });
 });
 
@@ -20,6 +21,7 @@ it('takes what it is told', () => {
     duplicates: 0,
     rate: 5_000,
     redrive: false,
+    handlers: false,
   });
 });
 
@@ -27,7 +29,12 @@ it('measures redrives instead where it is told to', () => {
   expect(parseOptions(['--redrive', '--seconds', '5'])).toMatchObject({ redrive: true, seconds: 5 });
 });
 
+it('measures handlers instead where it is told to', () => {
+  expect(parseOptions(['--handlers'])).toMatchObject({ handlers: true, redrive: false });
+});
+
 it.each([
+  [['--redrive', '--handlers'], '--redrive and --handlers are two runs: ask for one of them.'],
   [['--seconds', 'ten'], "--seconds takes numbers from 0.5 to 3600, not 'ten'."],
   [['--batches', '1,,5'], "--batches takes numbers from 1 to 5000, not ''."],
   [['--batches', '5001'], "--batches takes numbers from 1 to 5000, not '5001'."],

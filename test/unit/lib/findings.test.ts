@@ -13,7 +13,10 @@ const VARIANTS: readonly (readonly [string, Partial<SpillwayStackProps>])[] = [
   ['dev on DynamoDB', {}],
   ['prod on DynamoDB', { stage: 'prod' }],
   ['dev on PostgreSQL', { store: 'postgres' }],
-  ['prod on PostgreSQL, with experiments', { stage: 'prod', store: 'postgres', chaos: true }],
+  [
+    'prod on PostgreSQL, with console and experiments',
+    { stage: 'prod', store: 'postgres', console: true, chaos: true },
+  ],
   [
     'a key of its own, tokens and people to tell',
     {

@@ -48,6 +48,7 @@ export function synthesized(
   const stack = new SpillwayStack(app, 'Spillway', {
     stage: 'dev',
     store: 'dynamodb',
+    console: false,
     chaos: false,
     emulator: false,
     bundles: standInBundles,

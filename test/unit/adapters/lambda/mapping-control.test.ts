@@ -97,4 +97,16 @@ describe('lambdaMappingControl', () => {
     expect(await control.state()).toEqual({ state: 'running', pausedBy: [] });
     expect(asked).toEqual([true, false, true]);
   });
+
+  it('keeps the reason where the mapping could not be switched on, so that somebody tries again', async () => {
+    const { control, mapping } = controlOf();
+    await control.pause('breaker');
+    const { enable } = mapping;
+    mapping.enable = () => Promise.reject(new Error('throttled'));
+    await expect(control.resume('breaker')).rejects.toThrow('throttled');
+    expect(await control.state()).toEqual({ state: 'paused', pausedBy: [{ reason: 'breaker', sinceMs: 1_000 }] });
+    mapping.enable = enable;
+    await control.resume('breaker');
+    expect(await control.state()).toEqual({ state: 'running', pausedBy: [] });
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asCurl, readSearch, searchText } from '../../../../dashboard/pages/events/event-search.ts';
+import { keyOf } from '../../../../dashboard/pages/events/envelope.ts';
+import { asCurl, isSearch, listPath, readSearch, searchText } from '../../../../dashboard/pages/events/event-search.ts';
 import { linesOf } from '../../../../dashboard/pages/events/story-lines.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00.000Z');
@@ -21,6 +22,12 @@ describe('the search line', () => {
     expect(readSearch('age<1.5h', NOW)).toEqual({ filters: { from: '2026-11-21T10:30:00.000Z' } });
   });
 
+  it('takes an ordering key as it stands', () => {
+    expect(readSearch('key:station:7 type:order.placed', NOW)).toEqual({
+      filters: { key: 'station:7', type: 'order.placed' },
+    });
+  });
+
   it('finds everything where nothing is typed', () => {
     expect(readSearch('a:b c', NOW)).toEqual({ filters: { q: 'a:b,c' } });
     expect(searchText({})).toBe('');
@@ -31,6 +38,25 @@ describe('the search line', () => {
     expect(searchText(filters)).toBe('type:order.* source:shop/web celsius>30 site:lab');
     expect(readSearch(searchText(filters), NOW)).toEqual({ filters });
   });
+});
+
+it('knows which lists are searched through and not read from an index', () => {
+  expect([{}, { type: 'a', status: 'parked' }, { key: 'k' }, { q: 'n>1' }].map(isSearch)).toEqual([
+    ...[false, false, true, true],
+  ]);
+});
+
+it('asks for a page of the list, from a cursor on where there is one', () => {
+  expect(listPath({ key: 'a b' })).toBe('/events?key=a+b&limit=100');
+  expect(listPath({}, 'c1')).toBe('/events?limit=100&cursor=c1');
+});
+
+it('knows the ordering key of an event', () => {
+  expect([keyOf({ partitionkey: 'p', subject: 's' }), keyOf({ subject: 's' }), keyOf({})]).toEqual([
+    'p',
+    's',
+    undefined,
+  ]);
 });
 
 it('quotes a request for the shell', () => {

@@ -17,6 +17,7 @@ const statistics = (change: Partial<StatisticsAnswer> = {}): StatisticsAnswer =>
   perMinute: [],
   latencyMs: { acceptToVisible: PERCENTILES, processing: PERCENTILES },
   failures: [],
+  refused: null,
   shards: [{ shardId: 'shardId-000000000000', iteratorAgeMs: 200, behind: 0 }],
   ...change,
 });

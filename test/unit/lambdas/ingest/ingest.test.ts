@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { INGEST_LIMITS } from '../../../../config/limits.ts';
+import type { IngestWatch } from '../../../../core/ports/ingest-watch.ts';
 import type { StreamEntry } from '../../../../core/ports/stream.ts';
 import { createIngest, type IngestDeps } from '../../../../lambdas/ingest/ingest.ts';
 import { httpRequest } from '../shared/http-request.ts';
@@ -52,4 +53,32 @@ it('keeps nothing of a request whose last events are no JSON', async () => {
   const body = `${events(500).slice(0, -1)},oops]`;
   await expect(ingest({})(request(body))).rejects.toMatchObject({ problem: { status: 400, code: 'json_invalid' } });
   expect(entries).toEqual([]);
+});
+
+it('tells who watches which keys went into which shard, and of which type the refused events were', async () => {
+  const told: unknown[] = [];
+  const watch: IngestWatch = {
+    placed: (shardId, events, keyOf) => told.push([shardId, Array.from({ length: events }, (_, at) => keyOf(at))]),
+    refused: (type) => told.push(type),
+  };
+  const one = { type: 't', source: 's' };
+  const body = [
+    { ...one, id: '1', partitionkey: 'k', subject: 'a' },
+    { ...one, id: '2', subject: 'a' },
+    { ...one, id: '3' },
+    { ...one, id: '4', time: 'yesterday' },
+    { id: '5' },
+  ];
+  await ingest({ watch })(request(JSON.stringify(body)));
+  expect(told).toEqual([['s', ['k', 'a', undefined]], 't', undefined]);
+});
+
+it('tells nobody of a dry run', async () => {
+  const watch: IngestWatch = {
+    placed: () => expect.unreachable(),
+    refused: () => expect.unreachable(),
+  };
+  const dryRun = { ...request('[{"type":"t"},{"id":"5"}]'), rawQueryString: 'dryRun=true' };
+  const answer = await ingest({ watch })(dryRun);
+  expect(JSON.parse(answer.body)).toMatchObject({ accepted: 1, rejected: 1 });
 });

@@ -13,7 +13,7 @@ describe('GET /events', () => {
     };
     await ask({ store: store({ list }) }, 'GET /events', '/events');
     const target =
-      '/events?type=sensor.*&source=lab&subject=s&status=deadLettered&from=2020-01-01T00:00:00Z' +
+      '/events?type=sensor.*&source=lab&subject=s&key=k&status=deadLettered&from=2020-01-01T00:00:00Z' +
       '&to=2020-02-01T00:00:00Z&q=celsius%3E30,site:lab&order=asc&limit=5';
     await ask({ store: store({ list }) }, 'GET /events', target);
     expect(asked).toEqual([
@@ -22,6 +22,7 @@ describe('GET /events', () => {
         type: 'sensor.*',
         source: 'lab',
         subject: 's',
+        key: 'k',
         status: 'deadLettered',
         from: { ms: 1577836800000, micros: 0 },
         to: { ms: 1580515200000, micros: 0 },

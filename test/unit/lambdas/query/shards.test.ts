@@ -39,7 +39,7 @@ describe('GET /shards', () => {
   it('answers range, state, position and lag of each shard, also of one that took nothing yet', async () => {
     const { statusCode, json } = await ask(deps, 'GET /shards', '/shards');
     expect(statusCode).toBe(200);
-    const unknown = { rate: null, attempts: null };
+    const unknown = { rate: null, attempts: null, hotKeys: null };
     const hashKeyRange = { startingHashKey: '0', endingHashKey: '9' };
     expect(json).toEqual({
       items: [
@@ -88,12 +88,15 @@ describe('GET /shards', () => {
     const activity = (shardId: string) => ({
       rate: shardId === 'shard-1' ? { received: 12.5, settled: 10 } : undefined,
       attempts: shardId === 'shard-1' ? 2 : 0,
+      hotKeys: shardId === 'shard-1' ? [{ key: 'station-7', share: 0.42 }] : [],
     });
     const { json } = await ask({ ...deps, activity }, 'GET /shards', '/shards');
-    expect(json.items.map(({ rate, attempts }: { rate: unknown; attempts: unknown }) => [rate, attempts])).toEqual([
-      [null, 0],
-      [{ received: 12.5, settled: 10 }, 2],
-      [null, 0],
+    const [first, second] = json.items;
+    expect([first.rate, first.attempts, first.hotKeys]).toEqual([null, 0, []]);
+    expect([second.rate, second.attempts, second.hotKeys]).toEqual([
+      { received: 12.5, settled: 10 },
+      2,
+      [{ key: 'station-7', share: 0.42 }],
     ]);
   });
 

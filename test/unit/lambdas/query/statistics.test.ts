@@ -75,12 +75,20 @@ describe('GET /statistics', () => {
       perMinute: [{ minute: '2026-11-21T02:59:00Z', ...settled }],
       latencyMs: { acceptToVisible: { p50: 1, p95: 2, p99: 3 }, processing: { p50: 1, p95: 2, p99: 3 } },
       failures: [{ code: 'EVENT_INVALID', count: 2 }],
+      refused: null,
       shards: [
         { shardId: 'shard-0', iteratorAgeMs: 12, behind: 15 },
         { shardId: 'shard-1', iteratorAgeMs: 0, behind: 0 },
         { shardId: 'shard-2', iteratorAgeMs: 0, behind: 0 },
       ],
     });
+  });
+
+  it('answers what was refused at the door, where somebody counts', async () => {
+    const refused = () => [{ type: 'order.placed', count: 3 }];
+    const deps = { store: store({ statistics: async () => stored }), stream: { progress: () => progress }, refused };
+    const { json } = await ask(deps, 'GET /statistics', '/statistics');
+    expect(json.refused).toEqual([{ type: 'order.placed', count: 3 }]);
   });
 
   it('asks the store first, for the last 60 minutes, and then the stream at the positions of the store', async () => {

@@ -36,6 +36,7 @@ export async function redriveBench() {
   const events = memoryEventStore({ time, contents });
   const letters = memoryDeadLetterStore({ contents });
   let ids = 0;
+  const newId = () => `00000000-0000-0000-0000-${String(ids++).padStart(12, '0')}`;
   const table = memoryControlTable();
   const batch = batchesOf('shardId-000000000000');
   const bench = {
@@ -54,23 +55,24 @@ export async function redriveBench() {
     fail: (...fields: readonly EventFields[]) =>
       events.commit(batch(...fields.map((one) => settledEvent({ outcome: FAILED, ...one })))),
     saved: async () => (await table.list('redrive')).map(({ value }) => value),
+    table,
+    /** What both workers need to redrive letters. */
+    redriveDeps: (store: DeadLetterStore = letters) => ({
+      store,
+      async invoke(call: RedriveCall): Promise<InvokeResult> {
+        bench.calls.push(call);
+        const fault = bench.fault(call);
+        if (fault !== undefined) return fault;
+        return { ok: true, payload: await redrive(call, { awsRequestId: 'r' }) };
+      },
+      leaseMs: 30_000,
+      newId,
+      logger,
+      time,
+      random,
+    }),
     open: (store: DeadLetterStore = letters) =>
-      RedriveWorker.open({
-        store,
-        async invoke(call) {
-          bench.calls.push(call);
-          const fault = bench.fault(call);
-          if (fault !== undefined) return fault;
-          return { ok: true, payload: await redrive(call, { awsRequestId: 'r' }) };
-        },
-        leaseMs: 30_000,
-        table,
-        isPaused: async () => bench.isPaused,
-        newId: () => `00000000-0000-0000-0000-${String(ids++).padStart(12, '0')}`,
-        logger,
-        time,
-        random,
-      }),
+      RedriveWorker.open({ ...bench.redriveDeps(store), table, isPaused: async () => bench.isPaused }),
     totals: async () => (await events.statistics(0)).totals,
   };
   const redrive = createRedrive({
