@@ -37,10 +37,12 @@ export interface LocalDeployment {
  */
 export function localDeployment({ endpoint, stage, environment }: LocalDeploymentOptions): LocalDeployment {
   const env = cdkEnvironment(endpoint, environment);
-  const context = Object.entries({ stage, emulator: true }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  // Not every emulator has CloudFront, and none serves by it: `npm start` has the console.
+  const chosen = Object.entries({ stage, emulator: true, console: false });
+  const context = chosen.flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
   const cdk = async (...args: readonly string[]): Promise<void> => {
-    const child = spawn(process.execPath, [CDK, ...args, ...context, '--no-notices', '--progress', 'events'], {
+    const child = spawn(process.execPath, [CDK, ...args, ...context, '--no-notices'], {
       cwd: ROOT,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -62,7 +64,7 @@ export function localDeployment({ endpoint, stage, environment }: LocalDeploymen
       try {
         const outputs = join(folder, 'outputs.json');
         await cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`);
-        await cdk('deploy', '--require-approval', 'never', '--outputs-file', outputs);
+        await cdk('deploy', '--require-approval', 'never', '--progress', 'events', '--outputs-file', outputs);
         return Object.assign({}, ...Object.values(JSON.parse(await readFile(outputs, 'utf8')))) as Record<
           string,
           string

@@ -123,6 +123,15 @@ describe('a process that ends in the midst of a commit', () => {
 });
 
 describe('two processes with the same records', () => {
+  it('are told from two shards with an event at the same place', async () => {
+    const table = await openEventTable();
+    const store = dynamoEventStore(table);
+    const event = settledEvent({ id: 'a', outcome: counting(1) });
+    expect(await store.commit(batchesOf('s')(event))).toMatchObject({ processed: 1, duplicates: 0 });
+    expect(await store.commit(batchesOf('t')(event))).toMatchObject({ processed: 0, duplicates: 1 });
+    table.close();
+  });
+
   it('come to one effect and one count of it, though process() came to different things', async () => {
     for (let round = 0; round < 10; round += 1) {
       const table = await openEventTable();

@@ -34,6 +34,14 @@ describe('the variables of a deployment to an emulator', () => {
       CDK_DISABLE_CLI_TELEMETRY: 'true',
     });
   });
+
+  it('have CDK trust the certificate that Node was told to trust', () => {
+    const shell = { NODE_EXTRA_CA_CERTS: '/tmp/server.crt', AWS_CA_BUNDLE: '/etc/other.crt' };
+    expect(cdkEnvironment('https://127.0.0.1:4566', shell)).toMatchObject({
+      NODE_EXTRA_CA_CERTS: '/tmp/server.crt',
+      AWS_CA_BUNDLE: '/tmp/server.crt',
+    });
+  });
 });
 
 describe('a deployment to an emulator', () => {
