@@ -1,6 +1,7 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, type ITable, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { CONTROL_KINDS, type ControlKind } from '../config/control-table.ts';
 import { ENVIRONMENT } from '../config/environment.ts';
 import { grant } from './grant.ts';
 import type { PlatformFunction } from './platform-function.ts';
@@ -11,6 +12,12 @@ export interface ControlTableProps {
   readonly pointInTimeRecovery: boolean;
   readonly deletionProtection: boolean;
   readonly removalPolicy: RemovalPolicy;
+}
+
+/** Kinds of items; what may be written may be read. */
+export interface ControlAccess {
+  readonly reads?: readonly ControlKind[];
+  readonly writes?: readonly ControlKind[];
 }
 
 const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
@@ -36,9 +43,18 @@ export class ControlTable extends Construct {
       }) as ITable);
   }
 
-  /** Lets a function read and write it. */
-  connect(fn: PlatformFunction): void {
+  /** Lets a function use items of these kinds, and no other. */
+  connect(fn: PlatformFunction, { reads = [], writes = [] }: ControlAccess): void {
     fn.addEnvironment(ENVIRONMENT.controlTable, this.table.tableName);
-    grant(fn, [...READ, ...WRITE], [this.table.tableArn]);
+    this.#grant(fn, READ, reads);
+    this.#grant(fn, [...READ, ...WRITE], writes);
+  }
+
+  #grant(fn: PlatformFunction, actions: readonly string[], kinds: readonly ControlKind[]): void {
+    if (kinds.length === 0) return;
+    // docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+    const leadingKeys = kinds.map((kind) => CONTROL_KINDS[kind]);
+    const conditions = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': leadingKeys } };
+    grant(fn, actions, [this.table.tableArn], conditions);
   }
 }

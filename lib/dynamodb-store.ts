@@ -37,11 +37,7 @@ export interface ProjectionProps {
 
 const READ = ['GetItem', 'BatchGetItem', 'Query'];
 const WRITE = [...READ, 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem', 'PartiQLInsert'];
-const ACTIONS: Readonly<Record<StoreAccess, readonly string[]>> = {
-  read: READ,
-  write: WRITE,
-  maintain: [...WRITE, 'Scan'],
-};
+const ACTIONS: Readonly<Record<StoreAccess, readonly string[]>> = { read: READ, write: WRITE };
 const STREAM_ACTIONS = ['DescribeStream', 'GetShardIterator', 'GetRecords'];
 
 const dynamodb = (actions: readonly string[]): string[] => actions.map((action) => `dynamodb:${action}`);

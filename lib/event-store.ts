@@ -1,7 +1,7 @@
 import type { PlatformFunction } from './platform-function.ts';
 
-/** `write` also reads; `maintain` also goes through everything, as a replay does. */
-export type StoreAccess = 'read' | 'write' | 'maintain';
+/** `write` also reads. */
+export type StoreAccess = 'read' | 'write';
 
 /** Where effects stand. One construct for each store that a deployment can choose. */
 export interface EventStore {

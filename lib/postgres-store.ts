@@ -26,6 +26,8 @@ const ENGINE = 'aurora-postgresql';
 const VERSION = AuroraPostgresEngineVersion.VER_18_4;
 const DATABASE = 'spillway';
 const USER = 'spillway';
+/** docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.Aurora_Fea_Regions_DB-eng.Feature.storage-type.html */
+const STORAGE = { standard: 'aurora', ioOptimized: 'aurora-iopt1' } as const;
 /** Not the one that everybody tries first. */
 const PORT = 5_433;
 
@@ -64,6 +66,7 @@ export class PostgresEventStore extends Construct implements EventStore {
       masterUserAuthenticationType: 'iam-db-auth',
       enableIamDatabaseAuthentication: true,
       storageEncrypted: true,
+      storageType: STORAGE[settings.storage],
       serverlessV2ScalingConfiguration: { minCapacity, maxCapacity },
       dbSubnetGroupName: subnets.ref,
       dbClusterParameterGroupName: parameters.ref,

@@ -89,7 +89,7 @@ export class SpillwayStack extends Stack {
     const deadLetters = new DeadLetters(this, 'DeadLetters');
     eventStore.connect(process, 'write');
     deadLetters.connectSender(process);
-    controlTable.connect(process); // why it paused its mapping
+    controlTable.connect(process, { writes: ['pause'] }); // why it paused its mapping
     if (eventStore instanceof DynamoEventStore) {
       eventStore.project({ fn: functions.make('projector'), settings: PROJECTION_MAPPING, undelivered });
     }
@@ -125,7 +125,7 @@ export class SpillwayStack extends Stack {
     redriveWorker.connectFunction(ENVIRONMENT.isolateFunction, isolate); // what ends the replay's environment
     eventStore.connect(redriveWorker, 'write');
     deadLetters.connectConsumer(redriveWorker);
-    controlTable.connect(redriveWorker);
+    controlTable.connect(redriveWorker, { reads: ['pause'], writes: ['redrive', 'replay', 'lease', 'upkeep'] });
     processing.connectControl(redriveWorker); // letters wait while events wait
     stream.connectReader(redriveWorker); // replays
     new EveryMinute(this, 'RedriveSchedule', { fn: redriveWorker, undelivered });
@@ -133,7 +133,7 @@ export class SpillwayStack extends Stack {
     // the world's fault ──▶ the mapping is paused; the breaker probes the store and resumes it
     const breaker = functions.make('breaker');
     eventStore.connect(breaker, 'read');
-    controlTable.connect(breaker);
+    controlTable.connect(breaker, { writes: ['pause'] });
     processing.connectControl(breaker);
     new EveryMinute(this, 'BreakerSchedule', { fn: breaker, undelivered });
 
@@ -144,7 +144,7 @@ export class SpillwayStack extends Stack {
     grantMetrics(query); // the latency of the last minutes
     const operate = functions.make('operate');
     eventStore.connect(operate, 'write');
-    controlTable.connect(operate);
+    controlTable.connect(operate, { writes: ['pause', 'redrive', 'replay'] });
     processing.connectControl(operate);
     operate.connectFunction(ENVIRONMENT.redriveFunction, redrive); // rehearsals
     operate.connectFunction(ENVIRONMENT.redriveWorkerFunction, redriveWorker);
@@ -155,7 +155,7 @@ export class SpillwayStack extends Stack {
     }
     const keys = (): RouteGuard => {
       const authorizer = functions.make('authorizer');
-      controlTable.connect(authorizer);
+      controlTable.connect(authorizer, { reads: ['keys'], writes: ['keyUses'] });
       return keyGuard(authorizer, keyHeaders);
     };
     const api = new EventApi(this, 'HttpApi', {

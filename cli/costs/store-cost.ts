@@ -43,7 +43,10 @@ export function dynamodbCost(load: StreamLoad, item: ItemSize): StoreCost {
   };
 }
 
-/** Aurora PostgreSQL Serverless v2 as stage prod has it, in its cheaper kind of storage, and the endpoints beside it. */
+/**
+ * Aurora PostgreSQL Serverless v2 as stage prod has it, and the endpoints beside it; with the kind of storage that is
+ * cheaper, which `postgres.storage` in config/stages.ts has to say.
+ */
 export function auroraCost(load: StreamLoad): StoreCost {
   const { eventsPerSecond, recordsPerSecond, bytes, bytesPerSecond } = load;
   const { standard, ioOptimized, ioBytes } = PRICES.aurora;

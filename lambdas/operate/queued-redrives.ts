@@ -1,3 +1,4 @@
+import { CONTROL_KINDS } from '../../config/control-table.ts';
 import type { ControlItem, ControlTable } from '../../core/ports/control-table.ts';
 import type { DeadLetterStore, LetterFilter } from '../../core/ports/dead-letters.ts';
 import type { FunctionInvoker } from '../../core/ports/function-invoker.ts';
@@ -8,7 +9,7 @@ import type { Time } from '../../core/ports/time.ts';
 /** A redrive in the control table: who works on it writes its progress there. */
 export type QueuedRedrive = Redrive & { readonly request: RedriveRequest };
 
-export const REDRIVE_KIND = 'redrive';
+export const REDRIVE_KIND = CONTROL_KINDS.redrive;
 const MAX_RUNNING = 10;
 
 export interface QueuedRedrivesDeps {

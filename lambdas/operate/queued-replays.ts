@@ -1,3 +1,4 @@
+import { CONTROL_KINDS } from '../../config/control-table.ts';
 import type { ControlItem, ControlTable } from '../../core/ports/control-table.ts';
 import type { FunctionInvoker } from '../../core/ports/function-invoker.ts';
 import type { Logger } from '../../core/ports/logger.ts';
@@ -11,7 +12,7 @@ export type QueuedReplay = ReplayProgress & {
   readonly cursor?: { readonly shardId: ShardId; readonly sequenceNumber: SequenceNumber };
 };
 
-export const REPLAY_KIND = 'replay';
+export const REPLAY_KIND = CONTROL_KINDS.replay;
 
 export interface QueuedReplaysDeps {
   readonly table: Pick<ControlTable, 'get' | 'list' | 'putIfAbsent' | 'replace'>;

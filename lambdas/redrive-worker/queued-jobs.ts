@@ -22,7 +22,7 @@ export interface Job {
 export type JobMaker = (kept: ControlValue) => Job;
 
 export interface QueuedJobsDeps {
-  readonly table: Pick<ControlTable, 'get' | 'list' | 'replace' | 'delete'>;
+  readonly table: Pick<ControlTable, 'get' | 'list' | 'replace'>;
   /** By the kind of their items in the table. */
   readonly makers: Readonly<Record<string, JobMaker>>;
   readonly logger: Logger;

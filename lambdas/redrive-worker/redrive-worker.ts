@@ -72,21 +72,26 @@ export function createRedriveWorker({ lease, jobs, chores, lastCallMs, logger, t
         });
     };
 
-    for (let choresAtMs = Number.NEGATIVE_INFINITY; ; ) {
-      await unlessAway('jobs', tend);
-      if (signal.aborted) break;
-      if (choresDone === undefined && time.now() - choresAtMs >= CHORES_EVERY_MS) {
-        choresAtMs = time.now();
-        startChores();
+    const runUntilDone = async (): Promise<void> => {
+      for (let choresAtMs = Number.NEGATIVE_INFINITY; ; ) {
+        await unlessAway('jobs', tend);
+        if (signal.aborted) return;
+        if (choresDone === undefined && time.now() - choresAtMs >= CHORES_EVERY_MS) {
+          choresAtMs = time.now();
+          startChores();
+        }
+        const ended = running.ended();
+        if (ended === undefined && choresDone === undefined) return;
+        const nothingLeft = new AbortController();
+        void Promise.all([ended, choresDone]).then(() => nothingLeft.abort());
+        await time.sleep(TEND_EVERY_MS, AbortSignal.any([signal, nothingLeft.signal]));
       }
-      const ended = running.ended();
-      if (ended === undefined && choresDone === undefined) break;
-      const nothingLeft = new AbortController();
-      void Promise.all([ended, choresDone]).then(() => nothingLeft.abort());
-      await time.sleep(TEND_EVERY_MS, AbortSignal.any([signal, nothingLeft.signal]));
-    }
-    stopping.abort();
-    await Promise.all([running.ended(), choresDone]);
+    };
+
+    await runUntilDone().finally(async () => {
+      stopping.abort();
+      await Promise.all([running.ended(), choresDone]);
+    });
     if (failure !== undefined) throw failure;
   };
 

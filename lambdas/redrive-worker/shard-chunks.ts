@@ -125,26 +125,30 @@ export async function* shardChunks(
   signal: AbortSignal,
 ): AsyncGenerator<readonly ShardChunkRecord[]> {
   const { shards, countEvents, bound, logger } = deps;
+
+  /** A chunk as far as it may be replayed. @returns whether that is all of it */
+  async function* partsOf(chunk: readonly ShardChunkRecord[]): AsyncGenerator<readonly ShardChunkRecord[], boolean> {
+    for (let rest = chunk; ; ) {
+      const [first] = rest;
+      if (first === undefined) return true;
+      const { shardId, sequenceNumber } = first;
+      const asked = rest;
+      const count = await patiently(() => bound.reach(shardId, asked, range, signal), deps, signal);
+      if (signal.aborted || count === undefined) return false;
+      if (count === 0) {
+        logger.info('A replay leaves out what is still to be delivered', { shardId, sequenceNumber });
+        return false;
+      }
+      yield rest.slice(0, count);
+      rest = rest.slice(count);
+    }
+  }
   async function* chunksOf(shardId: ShardId): AsyncGenerator<readonly ShardChunkRecord[]> {
     const isBegun = cursor?.shardId === shardId;
     const start: ReadFrom = isBegun ? { after: cursor.sequenceNumber } : { atMs: range.fromMs };
     for await (const page of pagesOf(deps, shardId, { start, toMs: range.toMs }, signal)) {
       const records = page.map((record) => ({ ...record, shardId, eventCount: countEvents(record) }));
-      for (const chunk of inChunks(records, range.events)) {
-        for (let rest: readonly ShardChunkRecord[] = chunk; rest.length > 0; ) {
-          const from = rest;
-          const ask = () => bound.reach(shardId, from, range, signal);
-          const count = (await patiently(ask, deps, signal)) ?? 0;
-          if (count === 0) {
-            const { sequenceNumber } = from[0]!;
-            if (!signal.aborted)
-              logger.info('A replay leaves out what is still to be delivered', { shardId, sequenceNumber });
-            return;
-          }
-          yield rest.slice(0, count);
-          rest = rest.slice(count);
-        }
-      }
+      for (const chunk of inChunks(records, range.events)) if (!(yield* partsOf(chunk))) return;
     }
   }
 

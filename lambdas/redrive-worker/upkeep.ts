@@ -1,8 +1,9 @@
+import { CONTROL_KINDS } from '../../config/control-table.ts';
 import type { ControlItem, ControlTable, ControlValue } from '../../core/ports/control-table.ts';
 import type { JobProgress } from './queued-jobs.ts';
 import { TRIM_EVERY_MS, type TrimHistoryDeps, trimHistory } from './trim-history.ts';
 
-const KIND = 'upkeep';
+const KIND = CONTROL_KINDS.upkeep;
 const NAME = 'history';
 
 export interface UpkeepDeps extends TrimHistoryDeps {

@@ -1,7 +1,8 @@
+import { CONTROL_KINDS } from '../../config/control-table.ts';
 import type { ControlItem, ControlTable } from '../../core/ports/control-table.ts';
 import type { Time } from '../../core/ports/time.ts';
 
-const KIND = 'lease';
+const KIND = CONTROL_KINDS.lease;
 /** What a worker that died holds its successor up by. */
 const LEASE_MS = 60_000;
 /** Renewed when no more than this is left. */

@@ -1,5 +1,4 @@
-import { CreateStreamCommand, DescribeStreamSummaryCommand, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
-import { CreateEventSourceMappingCommand, GetEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, describe, expect, it } from 'vitest';
 import { kinesisClient } from '../../adapters/kinesis/kinesis-client.ts';
 import { lambdaInvoker } from '../../adapters/lambda/function-invoker.ts';
@@ -7,8 +6,9 @@ import { lambdaMappingControl } from '../../adapters/lambda/mapping-control.ts';
 import { findMappingOf, lambdaMappingSwitch } from '../../adapters/lambda/mapping-switch.ts';
 import { memoryControlTable } from '../../adapters/memory/control-table.ts';
 import { realRandom, realTime } from '../../adapters/system/real-time.ts';
-import { emulator, uniqueName } from './emulator.ts';
+import { emulator } from './emulator.ts';
 import { createFunction } from './sample-function.ts';
+import { createMapping } from './sample-mapping.ts';
 
 const client = new LambdaClient(emulator());
 const kinesis = kinesisClient(emulator());
@@ -50,25 +50,9 @@ describe('lambdaInvoker', () => {
   });
 });
 
-async function createMapping(): Promise<{ readonly functionName: string; readonly mappingId: string }> {
-  const functionName = await createFunction(client, 'export const handler = async () => ({ batchItemFailures: [] });');
-  const StreamName = uniqueName('events');
-  await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
-  await waitUntilStreamExists({ client: kinesis, maxWaitTime: 20, minDelay: 1 }, { StreamName });
-  const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }));
-  const { UUID } = await client.send(
-    new CreateEventSourceMappingCommand({
-      FunctionName: functionName,
-      EventSourceArn: StreamDescriptionSummary?.StreamARN,
-      StartingPosition: 'TRIM_HORIZON',
-    }),
-  );
-  return { functionName, mappingId: UUID! };
-}
-
 describe('lambdaMappingControl', () => {
   it('switches the mapping of a function off and on', async () => {
-    const { functionName, mappingId } = await createMapping();
+    const { functionName, mappingId } = await createMapping(client, kinesis);
     const find = findMappingOf(client, functionName);
     expect(await find()).toBe(mappingId);
     const mapping = lambdaMappingSwitch({ client, mappingId: find, time: realTime, random: realRandom });

@@ -17,6 +17,7 @@ describe('the settings of a stage', () => {
     [{ api: { ...dev.api, keyRates: { requests: 1 } } }, 'api.keyRates.requests is not a setting'],
     [{ api: { ...dev.api, jwt: { issuer: 'https://issuer.example' } } }, 'api.jwt.audience must be given'],
     [{ postgres: { ...dev.postgres, minimumCapacity: 0.3 } }, 'postgres.minimumCapacity must be multiple of 0.5'],
+    [{ postgres: { ...dev.postgres, storage: 'gp3' } }, 'postgres.storage must be standard, ioOptimized'],
     [{ postgres: { ...dev.postgres, minimumCapacity: 8 } }, 'postgres.minimumCapacity must not be above'],
     [{ alarms: { ...dev.alarms, thresholds: { 'dead-letters': -1 } } }, 'alarms.thresholds.dead-letters must be >= 0'],
     [{ alarms: { ...dev.alarms, emails: ['somebody'] } }, 'alarms.emails.0 must match pattern'],

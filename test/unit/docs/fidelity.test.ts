@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -6,7 +6,9 @@ const textOf = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8
 const text = textOf('docs/fidelity.md');
 
 const isRule = (line: string): boolean => line.startsWith('| ') && !/^\| (rule|-+) /.test(line);
-const rules = text
+const EMULATORS = '\n## What emulators of AWS do not show\n';
+const [ofMapping = '', ofEmulators = ''] = text.split(EMULATORS);
+const rules = ofMapping
   .split('\n')
   .filter(isRule)
   .map((line) => {
@@ -36,6 +38,14 @@ describe('docs/fidelity.md', () => {
     const links = [...source.matchAll(/\[([a-z-]+)\]/g)].map(([, label]) => label!);
     for (const label of links) expect(text).toContain(`\n[${label}]: https://`);
     expect(source).toMatch(/\[[a-z-]+\]|choice: .{5,}|seen by an emulator's author on AWS|follows from/);
+  });
+
+  it('names tests that exist for what emulators do not show', () => {
+    const paths = [...ofEmulators.matchAll(/`(test\/[^`]+)`/g)].map(([, path]) => path!);
+    expect(paths.length).toBeGreaterThan(8);
+    expect(paths.filter((path) => !existsSync(new URL(path, ROOT)))).toEqual([]);
+    const short = [...ofEmulators.matchAll(/`([\w-]+\.test\.ts)`/g)].map(([, name]) => `${MAPPING_TESTS}${name}`);
+    expect(short.filter((path) => !existsSync(new URL(path, ROOT)))).toEqual([]);
   });
 
   it('shows the example as it is tested', () => {

@@ -37,7 +37,7 @@ it('constructs take what exists, and make nothing of their own beside it', () =>
     retention: Duration.days(7),
     removalPolicy,
   }).connectWriter(fn);
-  new ControlTable(stack, 'ControlTable', { table: imported('control'), ...data }).connect(fn);
+  new ControlTable(stack, 'ControlTable', { table: imported('control'), ...data }).connect(fn, { reads: ['keys'] });
   new DynamoEventStore(stack, 'EventStore', { table: imported('events'), ...data }).connect(fn, 'read');
   new DeadLetters(stack, 'DeadLetters', { queue: Queue.fromQueueArn(stack, 'Queue', QUEUE) }).connectSender(fn);
 

@@ -90,7 +90,7 @@ describe('tokens', () => {
       JwtConfiguration: { Issuer: 'https://issuer.example', Audience: ['spillway'] },
       IdentitySource: ['$request.header.Authorization'],
     });
-    expect(tokens.resources('AWS::Lambda::Function')).toHaveLength(12);
+    expect(tokens.resources('AWS::Lambda::Function')).toHaveLength(13);
   });
 
   it('need the scope of the route', () => {

@@ -42,6 +42,7 @@ describe('the network', () => {
       'query',
       'redrive',
       'redrive-worker',
+      'replay',
     ]);
     const connected = resources('AWS::Lambda::Function').filter(
       ({ Properties }) => Properties.Environment.Variables.SPILLWAY_POSTGRES !== undefined,
@@ -78,6 +79,11 @@ describe('the database', () => {
     for (const { Properties } of resources('AWS::EC2::SecurityGroup'))
       expect(Properties.SecurityGroupIngress).toBeUndefined();
     for (const { Properties } of resources('AWS::RDS::DBInstance')) expect(Properties.PubliclyAccessible).toBe(false);
+  });
+
+  it('is billed by its reads and writes in dev, and not in prod', () => {
+    expect(cluster?.Properties.StorageType).toBe('aurora');
+    expect(prod.resources('AWS::RDS::DBCluster')[0]?.Properties.StorageType).toBe('aurora-iopt1');
   });
 
   it('pauses in dev, and stands in two zones and against deletion in prod', () => {

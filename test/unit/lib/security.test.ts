@@ -118,7 +118,7 @@ describe('permissions', () => {
     ];
     const ofLambda = [{ Service: 'lambda.amazonaws.com' }, undefined];
     expect(trusted.filter(([, condition]) => condition !== undefined)).toEqual([ofScheduler, ofScheduler, ofScheduler]);
-    expect(trusted.filter(([, condition]) => condition === undefined)).toEqual(Array(13).fill(ofLambda));
+    expect(trusted.filter(([, condition]) => condition === undefined)).toEqual(Array(14).fill(ofLambda));
   });
 
   it('let only this API, its authorizer and nobody else invoke from outside', () => {

@@ -47,7 +47,7 @@ describe('the stack', () => {
       .resources()
       .filter(({ Type }) => Type.startsWith('Custom::') || Type === 'AWS::CloudFormation::CustomResource');
     expect(ofCdk).toEqual([]);
-    expect(dev.resources('AWS::Lambda::Function')).toHaveLength(13);
+    expect(dev.resources('AWS::Lambda::Function')).toHaveLength(14);
     for (const { Properties } of dev.resources('AWS::Lambda::Function')) expect(Properties.Runtime).toBe('nodejs24.x');
   });
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { linesOf } from '../../../../dashboard/pages/overview/series-lines.ts';
+import { lonePoints } from '../../../../dashboard/ui/lone-points.ts';
 
 it('draws every period, with a gap where nothing was measured', () => {
   const answer = {
@@ -18,4 +19,10 @@ it('draws every period, with a gap where nothing was measured', () => {
       { name: '99 of 100', values: [80, null, null] },
     ],
   });
+});
+
+it('finds the values that stand alone, which no line would show', () => {
+  expect(lonePoints([1, null, 2, 3, null, undefined, 4])).toEqual([0, 6]);
+  expect(lonePoints([null, null])).toEqual([]);
+  expect(lonePoints([5])).toEqual([0]);
 });

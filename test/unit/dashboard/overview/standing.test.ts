@@ -33,6 +33,12 @@ describe('the sentence on top', () => {
     });
   });
 
+  it('says nothing of a rate before there is one', () => {
+    expect(standingOf(statistics(), running, undefined).sentence).toBe(
+      'Healthy: 200 ms behind, nothing in the dead letters.',
+    );
+  });
+
   it('counts dead letters, those that are parked too', () => {
     const totals = { received: 1_000, ...NONE, processed: 996, deadLettered: 3, parked: 1, inFlight: 0 };
     const standing = standingOf(statistics({ totals }), running, rates);

@@ -90,7 +90,7 @@ describe('the breaker', () => {
     await control.pause('hand');
     tick();
     await time.settle();
-    expect(world.isOn).toBe(false);
+    expect([world.isOn, world.pings]).toEqual([false, 0]);
     await control.pause('breaker');
     tick();
     await time.settle();

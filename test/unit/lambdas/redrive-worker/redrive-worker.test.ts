@@ -83,6 +83,29 @@ describe('a tick', () => {
   });
 });
 
+it('stops what it has begun where the table gives something that it cannot read', async () => {
+  let isBroken = false;
+  const bench = await workerBench({
+    table: (table) => ({
+      ...table,
+      list: (kind) => (isBroken ? Promise.reject(new TypeError('a bug')) : table.list(kind)),
+    }),
+  });
+  await bench.fail(...numbered(100));
+  await bench.time.advance(1_000);
+  const { redriveId = '' } = (await bench.redrives.start({ filter: EVERYTHING, maxPerSecond: 1 })) ?? {};
+  const { ended } = bench.invoke();
+  const failed = ended.catch((error: unknown) => error);
+  await bench.time.advance(5_000);
+  isBroken = true;
+  await bench.time.advance(2_000);
+  expect(await failed).toEqual(new TypeError('a bug'));
+  const { length } = bench.ran;
+  await bench.time.advance(30_000);
+  expect(bench.ran.length).toBe(length);
+  expect(await bench.redrives.find(redriveId)).toMatchObject({ state: 'running', redriven: length });
+});
+
 describe('a redrive', () => {
   it('is carried out, its progress told and its rate kept', async () => {
     const { redrives, fail, time, invoke } = await workerBench();
