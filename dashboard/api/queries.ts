@@ -24,7 +24,7 @@ export const useHealth = () => useLive<HealthAnswer>('/health');
 export const useFamilies = () => useLive<FamilyPage>('/dead-letters/families?limit=100');
 export const useTypes = () => useLive<TypePage>('/schemas', CALM_MS);
 export const useAlarms = () => useLive<AlarmPage>('/alarms', 5_000);
-export const useShards = () => useLive<ShardPage>('/shards');
+export const useShards = () => useLive<ShardPage>('/shards', 3_000);
 
 /** A metric of the last hour, by the minute. */
 export const useSeries = (name: string) => useLive<SeriesAnswer>(`/metrics/series?name=${name}`, CALM_MS);

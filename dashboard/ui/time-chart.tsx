@@ -89,7 +89,8 @@ export function TimeChart({ title, times, series, format, marks = NO_MARKS, heig
         <div ref={place} role="img" aria-label={title} aria-describedby={sentenceId} />
       )}
       <button type="button" className={styles.toggle} aria-pressed={isTable} onClick={() => setTable(!isTable)}>
-        Show {title.toLowerCase()} as {isTable ? 'a chart' : 'a table'}
+        {isTable ? 'As a chart' : 'As a table'}
+        <span className="visually-hidden">: {title}</span>
       </button>
     </figure>
   );

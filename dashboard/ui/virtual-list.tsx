@@ -21,6 +21,8 @@ export interface VirtualListProps<Item> {
   readonly onEnd?: (() => void) | undefined;
   /** Whether the reader is away from the first rows. */
   readonly onAway?: ((isAway: boolean) => void) | undefined;
+  /** A row got the focus. */
+  readonly onRow?: (() => void) | undefined;
 }
 
 /** The row that has the focus, by its place in the list. */
@@ -31,9 +33,10 @@ const placeOf = (target: EventTarget): number | undefined => {
 
 /** A list of any length of which only the rows in sight are there, and the one that has the focus. */
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
-  const { items, keyOf, children, rowPixels, height, className = '', onEnd, onAway } = props;
+  const { items, keyOf, children, rowPixels, height, className = '', onEnd, onAway, onRow } = props;
   const place = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState<number>();
+  const isMoving = useRef(false);
   const rangeExtractor = useCallback(
     (range: Range) => {
       const shown = defaultRangeExtractor(range);
@@ -56,14 +59,21 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     if (isNearEnd) onEnd?.();
   }, [isNearEnd, onEnd]);
 
+  useEffect(() => {
+    // The row may not have been there when the key was pressed; by now it is.
+    if (!isMoving.current || focused === undefined) return;
+    isMoving.current = false;
+    place.current?.querySelector<HTMLElement>(`[data-index="${focused}"] [data-row]`)?.focus({ preventScroll: true });
+  }, [focused]);
+
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const step = STEPS[event.key];
     if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    const next = Math.min(items.length - 1, Math.max(0, (focused ?? -1) + step));
-    const row = event.currentTarget.querySelector<HTMLElement>(`[data-index="${next}"] [data-row]`);
+    const next = Math.min(items.length - 1, Math.max(0, (placeOf(event.target) ?? -1) + step));
     virtualizer.scrollToIndex(next);
-    row?.focus({ preventScroll: true });
+    isMoving.current = true;
+    setFocused(next);
   };
 
   return (
@@ -73,7 +83,10 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
       className={`${styles.scroll} ${className}`}
       style={{ blockSize: `min(${height}, ${items.length * rowPixels + BORDER_PIXELS}px)` }}
       onKeyDown={onKeyDown}
-      onFocus={({ target }: FocusEvent) => setFocused(placeOf(target))}
+      onFocus={({ target }: FocusEvent) => {
+        setFocused(placeOf(target));
+        onRow?.();
+      }}
       onScroll={({ currentTarget }) => onAway?.(currentTarget.scrollTop > rowPixels)}
     >
       <ul className={styles.rows} style={{ blockSize: virtualizer.getTotalSize() }}>

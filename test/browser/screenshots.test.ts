@@ -44,7 +44,7 @@ afterAll(async () => {
   await data?.remove();
 });
 
-it('pictures of each page with the demo traffic', async () => {
+it.each(['dark', 'light'] as const)('pictures of each page with the demo traffic (%s)', async (theme) => {
   const { items } = await platform.get<{ items: readonly Letter[] }>('/dead-letters?reason=EVENT_INVALID');
   const [letter] = items;
   expect(letter).toBeDefined();
@@ -58,10 +58,10 @@ it('pictures of each page with the demo traffic', async () => {
     api: ['/console/api', 'Sending events'],
   } as const;
   for (const [name, [path, shown]] of Object.entries(pages)) {
-    const { page, complaints } = await openPage(browser, `${platform.url}${path}`);
+    const { page, complaints } = await openPage(browser, `${platform.url}${path}`, { theme });
     await page.getByText(new RegExp(shown, 'i')).first().waitFor();
     await loaded(page);
-    const picture = await page.screenshot({ path: `${FOLDER}/${name}.png` });
+    const picture = await page.screenshot({ path: `${FOLDER}/${name}${theme === 'light' ? '-light' : ''}.png` });
     // An empty page is a tenth of that.
     expect(picture.length, name).toBeGreaterThan(30_000);
     expect(complaints, name).toEqual([]);

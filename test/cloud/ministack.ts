@@ -15,8 +15,6 @@ const START_MS = 30_000;
 export interface MiniStack {
   /** Origin of every AWS API, on loopback. */
   readonly endpoint: string;
-  /** Its log, where functions of the deployment stand as well. */
-  readonly logFile: string;
   /** PEM file of the certificate that clients have to trust, where it speaks TLS. */
   readonly certificate: string | undefined;
   /** Ends it; nothing of it is left. */
@@ -60,7 +58,10 @@ async function untilReady(port: number, child: ChildProcess, logFile: string): P
   }
 }
 
-/** A certificate for 127.0.0.1 that nobody but these tests trusts. */
+/**
+ * A certificate for 127.0.0.1 that nobody but these tests trusts.
+ * @throws Error where there is no openssl, which is what makes it
+ */
 function createCertificate(folder: string): Readonly<Record<'certificate' | 'key', string>> {
   const [certificate, key] = [join(folder, 'server.crt'), join(folder, 'server.key')];
   const request = 'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost'.split(' ');
@@ -69,21 +70,20 @@ function createCertificate(folder: string): Readonly<Record<'certificate' | 'key
   return { certificate, key };
 }
 
-const WITH_PERMISSIONS = join(ROOT, 'test/cloud/deployed/ministack_with_permissions.py');
+const CORRECTED = join(ROOT, 'test/cloud/corrected_ministack.py');
 
 /**
  * Starts an emulator of AWS on a free port of 127.0.0.1, whose functions run on this Node.
  * @param enforcing functions have the permissions of their roles and no others, and everything speaks TLS
  */
 export async function startMiniStack({ enforcing = false } = {}): Promise<MiniStack> {
-  const ministack = program();
+  const python = join(dirname(program()), 'python');
   const folder = mkdtempSync(join(tmpdir(), 'spillway-ministack-'));
   const logFile = join(folder, 'ministack.log');
   const log = openSync(logFile, 'w');
   const port = await freePort();
   const tls = enforcing ? createCertificate(folder) : undefined;
-  const [command, ...args] = tls === undefined ? [ministack] : [join(dirname(ministack), 'python'), WITH_PERMISSIONS];
-  const child = spawn(command!, args, {
+  const child = spawn(python, [CORRECTED], {
     cwd: folder,
     // Nothing of this shell's: no AWS settings reach the functions, and what it writes stays in its folder.
     env: {
@@ -113,7 +113,7 @@ export async function startMiniStack({ enforcing = false } = {}): Promise<MiniSt
     await stop();
     throw error;
   }
-  return { endpoint, logFile, certificate: tls?.certificate, stop };
+  return { endpoint, certificate: tls?.certificate, stop };
 }
 
 /** One emulator for the whole run: the one at AWS_ENDPOINT_URL where that is set, else a MiniStack of its own. */

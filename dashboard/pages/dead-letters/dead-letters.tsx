@@ -1,3 +1,4 @@
+import { useCallback } from 'react';
 import { useSearchState } from '../../ui/use-search-state.ts';
 import styles from './dead-letters.module.css';
 import { FamilyList } from './family-list.tsx';
@@ -13,6 +14,7 @@ export default function DeadLetters() {
   const choice = choiceOf(search);
   const letterId = search.get('letter') ?? undefined;
   const redriveId = search.get('redrive') ?? undefined;
+  const onOpen = useCallback((id: string) => change({ letter: id }), [change]);
   const onStarted = (started: string): void => change({ redrive: started });
   return (
     <>
@@ -27,7 +29,7 @@ export default function DeadLetters() {
         />
         <div className={styles.column}>
           {isActionable(choice) && <LetterActions choice={choice} onStarted={onStarted} />}
-          <LetterList choice={choice} openId={letterId} onOpen={(id) => change({ letter: id })} />
+          <LetterList choice={choice} openId={letterId} onOpen={onOpen} />
           {letterId !== undefined && (
             <LetterDetail
               key={letterId}

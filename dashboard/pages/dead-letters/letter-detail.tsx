@@ -31,8 +31,8 @@ export function LetterDetail({ letterId, onStarted, onClose }: LetterDetailProps
       {(letter) => (
         <div className={styles.letter}>
           <p className={styles.line}>
-            <StatusChip tone={toneOf(letter.status)}>{letter.status}</StatusChip>
-            <strong>{letter.reason}</strong> {letter.message}
+            <StatusChip tone={toneOf(letter.status)}>{letter.status}</StatusChip> <strong>{letter.reason}</strong>{' '}
+            {letter.message}
           </p>
           <p className={styles.facts}>
             {countText(letter.attempts, 'attempt')}, {countText(letter.redrives, 'redrive')}; first failed{' '}

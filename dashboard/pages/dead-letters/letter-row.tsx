@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { LetterAnswer } from '../../../core/views/answers/dead-letters.ts';
 import { Since } from '../../ui/since.tsx';
 import { StatusChip } from '../../ui/status-chip.tsx';
@@ -10,8 +11,8 @@ export interface LetterRowProps {
   readonly onOpen: (letterId: string) => void;
 }
 
-/** One letter in a line. */
-export function LetterRow({ letter, isOpen, onOpen }: LetterRowProps) {
+/** One letter in a line; drawn anew only when it changed. */
+export const LetterRow = memo(function LetterRow({ letter, isOpen, onOpen }: LetterRowProps) {
   const { letterId, status, message = 'waits behind a failed event of its key', lastFailedAt, event } = letter;
   return (
     <button
@@ -27,4 +28,4 @@ export function LetterRow({ letter, isOpen, onOpen }: LetterRowProps) {
       <Since at={lastFailedAt} />
     </button>
   );
-}
+});

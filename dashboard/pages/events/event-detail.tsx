@@ -28,18 +28,25 @@ export function EventDetail({ id, source, onClose }: EventDetailProps) {
   const event = useLive<EventAnswer>(withParameters(path, { source }), STORY_EVERY_MS);
   const story = useLive<StoryAnswer>(withParameters(`${path}/explain`, { source }), STORY_EVERY_MS);
   const place = useRef<HTMLElement>(null);
+  const close = useRef(onClose);
+  close.current = onClose;
   useEffect(() => {
+    const before = document.activeElement;
     place.current?.focus();
     const onKey = (pressed: KeyboardEvent): void => {
-      if (pressed.key === 'Escape') onClose();
+      if (pressed.key === 'Escape') close.current();
     };
     window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [onClose]);
-  const close = <Button onClick={onClose}>Close</Button>;
+    return () => {
+      window.removeEventListener('keydown', onKey);
+      // What had the focus within is gone with this part of the page.
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  const closing = <Button onClick={onClose}>Close</Button>;
   return (
     <aside ref={place} className={styles.detail} aria-label={`Event ${id}`} tabIndex={-1}>
-      <Panel title={`Event ${id}`} query={event} actions={close} lines={10}>
+      <Panel title={`Event ${id}`} query={event} actions={closing} lines={10}>
         {(found) => (
           <>
             <p className={styles.status}>

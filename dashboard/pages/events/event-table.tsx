@@ -18,7 +18,7 @@ export interface EventTableProps {
   readonly isLive: boolean;
   readonly openId: string | undefined;
   readonly onOpen: (event: EventAnswer) => void;
-  /** The reader moved away from the newest events. */
+  /** The reader moved away from the newest events, or looks at one of them. */
   readonly onAway: () => void;
 }
 
@@ -41,10 +41,11 @@ export function EventTable({ filters, isLive, openId, onOpen, onAway }: EventTab
         items={items}
         keyOf={keyOf}
         rowPixels={ROW_PIXELS}
-        height="max(20rem, calc(100vh - 9rem))"
+        height="max(20rem, calc(100vh - 7.5rem))"
         className={items.length === 0 ? styles.none : styles.rows}
         onEnd={more}
         onAway={onScroll}
+        onRow={onAway}
       >
         {(event) => <EventRow event={event} isOpen={event.id === openId} onOpen={onOpen} />}
       </VirtualList>

@@ -5,7 +5,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Since } from '../../ui/since.tsx';
 import styles from './overview.module.css';
 
-const LARGEST = 3;
+const LARGEST = 2;
 
 /** What is stuck, since when, and the largest families of it. */
 export function DeadLettersPanel() {
@@ -24,7 +24,7 @@ export function DeadLettersPanel() {
           <p className={styles.figure}>{wholeText(count)}</p>
           <ul>
             {items.slice(0, LARGEST).map(({ family, type, message, count: members, firstSeen }) => (
-              <li key={family} className={styles.note}>
+              <li key={family} className={styles.line}>
                 <Link href={`/console/dead-letters?family=${family}`}>
                   {wholeText(members)} × {type}
                 </Link>

@@ -7,6 +7,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { TimeChart } from '../../ui/time-chart.tsx';
 import { useMarks } from '../../ui/use-marks.ts';
 import { FirstEvent } from '../first-event.tsx';
+import { CHART_PIXELS } from './chart-size.ts';
 import { everyMinute } from './minutes.ts';
 import styles from './overview.module.css';
 
@@ -24,7 +25,16 @@ function seriesOf(statistics: StatisticsAnswer): { times: readonly number[]; ser
 function FlowChart({ statistics }: { readonly statistics: StatisticsAnswer }) {
   const marks = useMarks();
   const { times, series } = useMemo(() => seriesOf(statistics), [statistics]);
-  return <TimeChart title="Events a minute" times={times} series={series} format={shortText} marks={marks} />;
+  return (
+    <TimeChart
+      title="Events a minute"
+      times={times}
+      series={series}
+      format={shortText}
+      marks={marks}
+      height={CHART_PIXELS}
+    />
+  );
 }
 
 /** Is it flowing? What came in and what is done, by minute of receipt. */

@@ -6,14 +6,24 @@ import { Panel } from '../../ui/panel.tsx';
 import { TimeChart } from '../../ui/time-chart.tsx';
 import { durationText } from '../../ui/time-text.ts';
 import { useMarks } from '../../ui/use-marks.ts';
+import { CHART_PIXELS } from './chart-size.ts';
 import styles from './overview.module.css';
 import { linesOf } from './series-lines.ts';
 
-const LINES = { p50: 'half of the events', p99: '99 of 100' };
+const LINES = { p50: 'p50', p99: 'p99' };
 
 function Latencies({ answer, marks }: { readonly answer: SeriesAnswer; readonly marks: readonly ChartMark[] }) {
   const { times, series } = useMemo(() => linesOf(answer, LINES), [answer]);
-  return <TimeChart title="End to end" times={times} series={series} format={durationText} marks={marks} />;
+  return (
+    <TimeChart
+      title="End to end"
+      times={times}
+      series={series}
+      format={durationText}
+      marks={marks}
+      height={CHART_PIXELS}
+    />
+  );
 }
 
 /** Is it fast? From the answer to the producer until a reader sees the event. */

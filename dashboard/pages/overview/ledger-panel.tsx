@@ -7,8 +7,8 @@ import styles from './overview.module.css';
 
 const LINES: readonly (readonly [keyof StatisticsAnswer['totals'], string])[] = [
   ['processed', 'processed'],
-  ['duplicates', 'duplicates, without effect'],
-  ['conflicts', 'conflicts, the first stands'],
+  ['duplicates', 'duplicates'],
+  ['conflicts', 'conflicts'],
   ['filtered', 'filtered out'],
   ['deadLettered', 'dead letters'],
   ['parked', 'parked'],

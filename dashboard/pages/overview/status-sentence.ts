@@ -73,7 +73,9 @@ export function standingOf(
     return { tone: 'plain', sentence: 'Ready: no event has come yet.', link: undefined };
   }
   const letters = openLetters(statistics);
-  const flow = `${rateText(rates?.received ?? 0)} events/s, ${durationText(oldestAgeMs(statistics))} behind`;
+  // Nobody knows a rate before the second answer.
+  const rate = rates === undefined ? '' : `${rateText(rates.received)} events/s, `;
+  const flow = `${rate}${durationText(oldestAgeMs(statistics))} behind`;
   return letters === 0
     ? { tone: 'good', sentence: `Healthy: ${flow}, ${lettersText(0)}.`, link: undefined }
     : {

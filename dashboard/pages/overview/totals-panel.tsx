@@ -4,7 +4,7 @@ import { wholeText } from '../../ui/number-text.ts';
 import { Panel } from '../../ui/panel.tsx';
 import styles from './overview.module.css';
 
-const SHOWN = 8;
+const SHOWN = 5;
 
 /** What it is that comes, and who sends it. */
 export function TotalsPanel() {
@@ -14,6 +14,7 @@ export function TotalsPanel() {
       title="By type and source"
       query={query}
       empty={{ when: ({ byType }) => byType.length === 0, note: 'No event has been processed yet.' }}
+      actions={<Link href="/console/event-types">All</Link>}
       lines={8}
       className={styles.fifth}
     >

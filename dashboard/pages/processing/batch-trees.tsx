@@ -9,10 +9,11 @@ import { type BatchTree, forestOf, isOrdinary, toneOfBatch } from './batch-fores
 import styles from './batch-trees.module.css';
 
 const ORDINARY_SHOWN = 8;
+const EVERY_MS = 4_000;
 
 /** The latest batches with their outcomes; one that was split stands with its parts under it. */
 export function BatchTrees() {
-  const query = useLive<BatchPage>('/processing/batches?limit=500');
+  const query = useLive<BatchPage>('/processing/batches?limit=500', EVERY_MS);
   // Lambda does not tell of its deliveries: on AWS there is no such route.
   if (query.error instanceof ApiProblem && query.error.status === 404) return null;
   return (
@@ -29,7 +30,7 @@ export function BatchTrees() {
           <>
             <h3>Failed, split or given up</h3>
             {notable.length === 0 ? <p>None of the latest batches.</p> : <Trees trees={notable} />}
-            <h3>Simply succeeded</h3>
+            <h3 className={styles.next}>Simply succeeded</h3>
             <Trees trees={trees.filter(isOrdinary).slice(0, ORDINARY_SHOWN)} />
           </>
         );

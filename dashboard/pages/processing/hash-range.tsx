@@ -1,6 +1,6 @@
 import { type HashKeyRange, shareOf } from './hash-share.ts';
 
-const WIDTH = 96;
+const WIDTH = 72;
 const HEIGHT = 8;
 
 /** The part of all hash keys that a shard has, drawn. */

@@ -27,7 +27,6 @@ export function ShardTable() {
                 <th scope="col" className={styles.keys}>
                   Hot keys
                 </th>
-                <th scope="col">Position</th>
               </tr>
             </thead>
             <tbody>
@@ -35,6 +34,11 @@ export function ShardTable() {
                 <tr key={shard.shardId} className={shard.state === 'closed' ? styles.closed : undefined}>
                   <th scope="row">
                     {shard.shardId} {shard.state === 'closed' && '(closed)'}
+                    <small className={styles.position} title={shard.position ?? undefined}>
+                      {shard.position === null
+                        ? 'nothing settled yet'
+                        : `settled to …${shard.position.slice(-24, -12)}…`}
+                    </small>
                   </th>
                   <td>
                     <HashRange range={shard.hashKeyRange} />
@@ -47,9 +51,6 @@ export function ShardTable() {
                   <td>{shard.attempts ?? ''}</td>
                   <td className={styles.keys}>
                     <HotKeys keys={shard.hotKeys} />
-                  </td>
-                  <td title={shard.position ?? undefined}>
-                    <code>{shard.position === null ? 'none yet' : `…${shard.position.slice(-12)}`}</code>
                   </td>
                 </tr>
               ))}

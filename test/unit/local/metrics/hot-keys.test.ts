@@ -76,6 +76,15 @@ describe('hot keys', () => {
     expect(Math.abs((found[1]?.share ?? 0) - 0.1)).toBeLessThan(0.03);
   });
 
+  it('count for as many events as each that was looked at stands for', () => {
+    const { keys } = open();
+    keys.note(SHARD, 4_000, () => 'early');
+    for (let record = 0; record < 960; record += 1) keys.note(SHARD, 100, () => 'late');
+    const found = keys.of(SHARD);
+    expect(found.map(({ key }) => key)).toEqual(['late', 'early']);
+    expect(Math.abs((found[0]?.share ?? 0) - 0.96)).toBeLessThan(0.01);
+  });
+
   it('are no keys when the events are spread evenly over many', () => {
     const { keys } = open();
     for (let record = 0; record < 1_000; record += 1) keys.note(SHARD, 100, (place) => `k-${record}-${place}`);
