@@ -1,41 +1,21 @@
-import type { TSchema } from 'typebox';
-import Value from 'typebox/value';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ROUTES, type Route, type Scope } from '../../../config/routes.ts';
 import type { LetterPage } from '../../../core/views/answers/dead-letters.ts';
 import { OPERATIONS } from '../../../lambdas/openapi/openapi.ts';
-import type { Operation, RequestForm } from '../../../lambdas/openapi/operation.ts';
+import {
+  examplePath,
+  exampleRequest,
+  expectAsDescribed,
+  operationOf,
+  routeForms,
+  routeKey,
+} from '../../support/operation-examples.ts';
 import { type ApiKey, type DeployedStack, until } from './stack.ts';
 
 const SCOPES: readonly Scope[] = ['ingest', 'read', 'operate'];
-const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
-const named = ({ method, path }: Route) => `${method} ${path}`;
 const deployed = ROUTES.filter(({ handler }) => handler !== 'local');
-const rows = (routes: readonly Route[]) => routes.map((route) => [named(route), route] as const);
-/** Without an example the last two checks of it would be missing: a route needs an operation. */
-const operationOf = (route: Route): Operation => {
-  const operation = OPERATIONS[named(route)];
-  if (operation === undefined) throw new Error(`Nothing in lambdas/openapi describes ${named(route)}.`);
-  return operation;
-};
-
-function pathOf(route: Route, ids: Readonly<Record<string, string>>): string {
-  const { path: parameters = {}, query = {} } = operationOf(route);
-  const folder = route.path.split('/')[1] ?? '';
-  const filled = route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(parameters[name]?.example ?? ids[folder] ?? UNKNOWN)),
-  );
-  const given = new URLSearchParams();
-  for (const [name, { example }] of Object.entries(query)) if (example !== undefined) given.set(name, String(example));
-  return given.size === 0 ? filled : `${filled}?${given}`;
-}
-
-function requestOf(route: Route, form: RequestForm | undefined) {
-  if (form === undefined) return { method: route.method };
-  const body = typeof form.example === 'string' ? form.example : JSON.stringify(form.example);
-  return { method: route.method, headers: { 'content-type': form.contentType }, body };
-}
+const rows = (routes: readonly Route[]) => routes.map((route) => [routeKey(route), route] as const);
 
 /** Every route of the table, with its examples and with the keys that must not open it. */
 export function routeTests(stack: () => DeployedStack): void {
@@ -68,25 +48,15 @@ export function routeTests(stack: () => DeployedStack): void {
     Object.assign(ids, { 'dead-letters': letterId, redrives: redriveId, replays: replayId });
   }, 180_000);
 
-  const forms = rows(deployed).flatMap(([name, route]) =>
-    (operationOf(route).body ?? [undefined]).map(
-      (form) => [name, form?.contentType ?? 'no body', route, form] as const,
-    ),
-  );
-  it.each(forms)('%s answers as the contract says: %s', async (_name, _contentType, route, form) => {
-    const response = await stack().request(pathOf(route, ids), requestOf(route, form));
-    const text = await response.text();
-    const described = operationOf(route).answers[response.status];
-    expect(described, `${response.status} ${text}`).toBeDefined();
-    expect(response.headers.get('content-type')).toBe(described?.contentType ?? 'application/json');
+  it.each(routeForms(deployed))('%s answers as the contract says: %s', async (_name, _contentType, route, form) => {
+    const response = await stack().request(examplePath(route, ids), exampleRequest(route, form));
     expect(response.headers.get('x-request-id')).toMatch(/^[\w-]{8,}$/);
-    const faults = Value.Errors(described?.schema as TSchema, JSON.parse(text));
-    expect(faults.map(({ instancePath, message }) => `${instancePath} ${message}`)).toEqual([]);
+    await expectAsDescribed(response, operationOf(route));
   });
 
   const guarded = deployed.filter(({ scope }) => scope !== undefined);
   it.each(rows(guarded))('%s asks for a key, and for its scope', async (_name, route) => {
-    const path = pathOf(route, ids);
+    const path = examplePath(route, ids);
     const ask = (headers: Readonly<Record<string, string>>) =>
       stack().anonymous(path, { method: route.method, headers });
     expect((await ask({})).status).toBe(401);
@@ -97,7 +67,7 @@ export function routeTests(stack: () => DeployedStack): void {
   it.each(rows(deployed.filter(({ scope }) => scope === undefined)))(
     '%s is open to everybody',
     async (_name, route) => {
-      expect((await stack().anonymous(pathOf(route, ids), { method: route.method })).status).toBe(200);
+      expect((await stack().anonymous(examplePath(route, ids), { method: route.method })).status).toBe(200);
     },
   );
 
@@ -111,7 +81,7 @@ export function routeTests(stack: () => DeployedStack): void {
       const told = Object.entries(paths).flatMap(([path, methods]) =>
         Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
       );
-      expect(told.sort()).toEqual(deployed.map(named).sort());
+      expect(told.sort()).toEqual(deployed.map(routeKey).sort());
     });
   });
 }
