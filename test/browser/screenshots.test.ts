@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seeded } from '../../chaos/seeded.ts';
@@ -37,6 +38,8 @@ beforeAll(async () => {
     ...{ id: `drill-${at}`, source: 'operator', type: 'spillway.drill', partitionkey: 'drill', data: { behave } },
   }));
   for (const drill of drills) await platform.post('/events', JSON.stringify(drill));
+  // The last of their key: then all of them have their story.
+  while ((await fetch(`${platform.url}/events/drill-3`)).status === 404) await sleep(100);
 });
 afterAll(async () => {
   await browser?.close();
