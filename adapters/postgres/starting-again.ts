@@ -5,7 +5,7 @@ import { isTransient } from './sql-errors.ts';
 const MAX_RETRIES = 10;
 
 /**
- * Transactions that lost to another one start again, with full jitter: deadlocks and serialization failures pass by
+ * Transactions that lost to another one start again, with jitter: deadlocks and serialization failures pass by
  * themselves. Everything else is for the caller.
  * @param isLost what else is such a loss
  */
