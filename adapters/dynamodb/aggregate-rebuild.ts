@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import type { RebuildResult, StoreMaintenance } from '../../core/ports/store-maintenance.ts';
 import { isAfter, type ShardId } from '../../core/ports/stream.ts';
 import { addEntry, type WindowTotal } from './delta.ts';
@@ -8,7 +8,7 @@ import { type Generations, generationOf, readGenerations, writeGenerations } fro
 import { inTurns } from './in-turns.ts';
 import type { Journal } from './journal.ts';
 import { dynamoProjection } from './projection.ts';
-import type { Item } from './read-items.ts';
+import { partitionPages } from './read-partition.ts';
 import { readReplayed, scanProcessed } from './scan-events.ts';
 import { readShardSum, readSums, type ShardSum, writeSum } from './shard-sum.ts';
 import type { StoredItem } from './stored-item.ts';
@@ -87,21 +87,12 @@ function isInCut({ origin, movedBy }: StoredItem, cuts: Cuts, behind: ReadonlySe
 
 async function deleteWindows(table: DynamoTable, generation: string, name: string): Promise<void> {
   for (let part = 0; part < WINDOW_PARTS; part += 1) {
-    let from: Item | undefined;
-    do {
-      const query = new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: windowPartition(generation, part, name) } },
-        ProjectionExpression: 'pk, sk',
-        ExclusiveStartKey: from,
-      });
-      const page = await table.send(query);
-      await inTurns(page.Items ?? [], DELETES_AT_ONCE, async (Key) => {
+    const keys = partitionPages(table, windowPartition(generation, part, name), { attributes: 'pk, sk' });
+    for await (const page of keys) {
+      await inTurns(page, DELETES_AT_ONCE, async (Key) => {
         await table.send(new DeleteItemCommand({ TableName: table.name, Key }));
       });
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
+    }
   }
 }
 

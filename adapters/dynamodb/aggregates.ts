@@ -1,9 +1,9 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { AggregateQuery, AggregateWindow } from '../../core/ports/event-store.ts';
 import { mergeWindow, type WindowTotal } from './delta.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import { type Generations, generationOf, readGenerations } from './generations.ts';
 import type { Item } from './read-items.ts';
+import { partitionPages } from './read-partition.ts';
 import { timeOfText, timeText } from './table.ts';
 import { partOf, WINDOW_PARTS, windowPartition, windowsOf } from './window-pages.ts';
 
@@ -39,25 +39,19 @@ async function readPart(
     (key === undefined || window.key === key) && (after === undefined || comparePlaces(window, after) > 0);
   const windows = new Map<string, WindowTotal>();
   let lastStartMs = Number.NEGATIVE_INFINITY;
-  let next: Item | undefined;
-  do {
-    const query = new QueryCommand({
-      TableName: table.name,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk and sk between :from and :to',
-      ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
-      ExclusiveStartKey: next,
-    });
-    const page = await table.send(query);
-    for (const item of page.Items ?? []) {
+  const range = {
+    condition: 'sk between :from and :to',
+    values: { ':from': { S: from }, ':to': { S: to } },
+  };
+  for await (const items of partitionPages(table, pk, range)) {
+    for (const item of items) {
       const startMs = timeOfText(item.sk?.S ?? '');
       // The pages of one start stand together: behind the last of them its windows are whole.
       if (windows.size >= limit && startMs > lastStartMs) return [...windows.values()];
       lastStartMs = startMs;
       addUp(windows, item, isWanted);
     }
-    next = page.LastEvaluatedKey;
-  } while (next !== undefined);
+  }
   return [...windows.values()];
 }
 

@@ -1,8 +1,15 @@
 import type { AggregateEntry } from '../../core/events/event.ts';
 
 /** Events by what they count as, in the order in which counts are written. */
-// biome-ignore format: one line
-export const COUNTED = ['processed', 'duplicates', 'conflicts', 'filtered', 'deadLettered', 'parked', 'discarded'] as const;
+export const COUNTED = [
+  'processed',
+  'duplicates',
+  'conflicts',
+  'filtered',
+  'deadLettered',
+  'parked',
+  'discarded',
+] as const;
 export type Counted = (typeof COUNTED)[number];
 export type Counts = Record<Counted, number>;
 

@@ -1,11 +1,12 @@
-import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { EventStore, StoredEvent } from '../../core/ports/event-store.ts';
 import { readAggregates } from './aggregates.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import { createEventList } from './event-list.ts';
 import { dynamoEventWriter } from './event-writer.ts';
 import { createJournal } from './journal.ts';
-import { type Item, readItems } from './read-items.ts';
+import { readItems } from './read-items.ts';
+import { readPartition } from './read-partition.ts';
 import { readStatistics } from './statistics.ts';
 import { isKey } from './storable.ts';
 import { decodeEvents, readEvents, type StoredItem, statusOf, toStoredEvent } from './stored-item.ts';
@@ -15,21 +16,7 @@ const placeOf = ({ event }: StoredItem): string => listPlace(event.time, positio
 
 /** Every event with this id, strongly consistent. */
 async function readById(table: DynamoTable, id: string): Promise<readonly (StoredItem | undefined)[]> {
-  const items: Item[] = [];
-  let from: Item | undefined;
-  do {
-    const query = new QueryCommand({
-      TableName: table.name,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: eventKey({ id, source: '' }).pk } },
-      ExclusiveStartKey: from,
-    });
-    const page = await table.send(query);
-    items.push(...(page.Items ?? []));
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
-  return decodeEvents(table, items);
+  return decodeEvents(table, await readPartition(table, eventKey({ id, source: '' }).pk));
 }
 
 /**

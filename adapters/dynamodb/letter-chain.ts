@@ -1,7 +1,7 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoTable } from './dynamo-table.ts';
 import { isListed, letterOf, type StoredLetter } from './letter-state.ts';
-import { type Item, readItems } from './read-items.ts';
+import { readItems } from './read-items.ts';
+import { partitionPages } from './read-partition.ts';
 import { letterKey, parkedKey } from './table.ts';
 
 const ENTRIES_AT_ONCE = 50;
@@ -11,17 +11,7 @@ export const chainPlace = ({ origin }: Pick<StoredLetter, 'origin'>): string => 
 
 /** The open letters of an ordering key, in the order of the stream: read on as far as it is asked for. */
 export async function* openLetters(table: DynamoTable, orderingKey: string): AsyncGenerator<StoredLetter> {
-  let from: Item | undefined;
-  do {
-    const query = new QueryCommand({
-      TableName: table.name,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: `k:${orderingKey}` } },
-      Limit: ENTRIES_AT_ONCE,
-      ExclusiveStartKey: from,
-    });
-    const { Items: entries = [], LastEvaluatedKey: next } = await table.send(query);
+  for await (const entries of partitionPages(table, `k:${orderingKey}`, { pageItems: ENTRIES_AT_ONCE })) {
     const items = await readItems(
       table,
       entries.map(({ i, o }) => letterKey({ id: i?.S ?? '', source: o?.S ?? '' })),
@@ -33,8 +23,7 @@ export async function* openLetters(table: DynamoTable, orderingKey: string): Asy
       const isOwn = letter.orderingKey === orderingKey && chainPlace(letter) === entries[place]?.sk?.S;
       if (isOwn && isListed(letter)) yield letter;
     }
-    from = next;
-  } while (from !== undefined);
+  }
 }
 
 export async function firstInChain(table: DynamoTable, orderingKey: string): Promise<StoredLetter | undefined> {

@@ -1,9 +1,10 @@
-import { QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { LetterChange } from '../../core/ports/event-history.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import type { StoredLetter } from './letter-state.ts';
 import { longValue, readLongValue } from './long-value.ts';
 import type { Item } from './read-items.ts';
+import { readPartition } from './read-partition.ts';
 import { changeKey, laneOf, lanePartition, letterIdKey, listPlace, ordinalText, positionText } from './table.ts';
 
 /** Longer ones, with data that a person gave, are compressed. */
@@ -35,23 +36,11 @@ export function changeItem(table: DynamoTable, letter: StoredLetter, change: Let
 }
 
 /** The items of a letter's changes, oldest first. */
-export async function readChangeItems(table: DynamoTable, letterId: string): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  let from: Item | undefined;
-  do {
-    const query = new QueryCommand({
-      TableName: table.name,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk and begins_with(sk, :change)',
-      ExpressionAttributeValues: { ':pk': { S: letterIdKey(letterId).pk }, ':change': { S: 'change:' } },
-      ExclusiveStartKey: from,
-    });
-    const page = await table.send(query);
-    items.push(...(page.Items ?? []));
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
-  return items;
-}
+export const readChangeItems = (table: DynamoTable, letterId: string): Promise<readonly Item[]> =>
+  readPartition(table, letterIdKey(letterId).pk, {
+    condition: 'begins_with(sk, :change)',
+    values: { ':change': { S: 'change:' } },
+  });
 
 export const readChanges = async (table: DynamoTable, letterId: string): Promise<LetterChange[]> =>
   Promise.all(

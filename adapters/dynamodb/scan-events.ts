@@ -1,8 +1,9 @@
-import { QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { ShardId } from '../../core/ports/stream.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import { STATUS_LETTERS } from './event-item.ts';
 import { type Item, readItems } from './read-items.ts';
+import { readPartition } from './read-partition.ts';
 import { decodeEvents, type StoredItem } from './stored-item.ts';
 import { letterKey, replayedKey } from './table.ts';
 
@@ -42,22 +43,10 @@ async function withEditedData(table: DynamoTable, events: readonly StoredItem[])
 export async function readReplayed(table: DynamoTable, shardId: ShardId): Promise<Map<string, number | undefined>> {
   const { pk } = replayedKey(shardId, '0', 'begun');
   const replayed = new Map<string, number | undefined>();
-  let from: Item | undefined;
-  do {
-    const query = new QueryCommand({
-      TableName: table.name,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: pk } },
-      ExclusiveStartKey: from,
-    });
-    const page = await table.send(query);
-    for (const item of page.Items ?? []) {
-      const [sequence = ''] = (item.sk?.S ?? '').split('/');
-      const ordinal = item.n === undefined ? replayed.get(sequence) : Number(item.n.N);
-      replayed.set(sequence, ordinal);
-    }
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
+  for (const item of await readPartition(table, pk)) {
+    const [sequence = ''] = (item.sk?.S ?? '').split('/');
+    const ordinal = item.n === undefined ? replayed.get(sequence) : Number(item.n.N);
+    replayed.set(sequence, ordinal);
+  }
   return replayed;
 }

@@ -1,9 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SequenceNumber, ShardId } from '../../core/ports/stream.ts';
 import { addTo, COUNTED, type Counts, type Delta, getOrAdd, newDelta, noCounts } from './delta.ts';
 import { deltaText, readDelta } from './delta-text.ts';
@@ -12,6 +7,7 @@ import { insertItems } from './insert-items.ts';
 import type { JournalEntry } from './journal.ts';
 import { longValue, readLongValue } from './long-value.ts';
 import type { Item } from './read-items.ts';
+import { readPartition } from './read-partition.ts';
 import { statisticsKey } from './table.ts';
 
 /** Minutes that are remembered, the newest ones: GET /statistics shows 60. */
@@ -111,20 +107,7 @@ async function readSum(table: DynamoTable, item: Item): Promise<ShardSum> {
 
 /** Every shard's, each as it was at one instant. Strongly consistent. */
 export async function readSums(table: DynamoTable): Promise<readonly ShardSum[]> {
-  const items: Item[] = [];
-  let from: Item | undefined;
-  do {
-    const query = new QueryCommand({
-      TableName: table.name,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: statisticsKey('').pk } },
-      ExclusiveStartKey: from,
-    });
-    const page = await table.send(query);
-    items.push(...(page.Items ?? []));
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
+  const items = await readPartition(table, statisticsKey('').pk);
   return Promise.all(items.map((item) => readSum(table, item)));
 }
 
