@@ -1,11 +1,11 @@
 import styles from './json-view.module.css';
+import { ScrollRegion } from './scroll-region.tsx';
 
 /** Text that keeps its lines. Long ones scroll, so the keyboard reaches them. */
 export const JsonText = ({ text, label }: { readonly text: string; readonly label: string }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the focus (WCAG 2.1.1)
-  <section className={styles.json} aria-label={label} tabIndex={0}>
+  <ScrollRegion className={styles.json} label={label}>
     <pre>{text}</pre>
-  </section>
+  </ScrollRegion>
 );
 
 /** A JSON value as text: payloads are data, never markup. */

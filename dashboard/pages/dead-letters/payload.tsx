@@ -1,3 +1,4 @@
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { jsonLines, pointerIn } from './failing-part.ts';
 import styles from './payload.module.css';
 
@@ -7,8 +8,7 @@ export function Payload({ data, message = '' }: { readonly data: unknown; readon
   const lines = data === undefined ? [] : jsonLines(data, pointer).map((line, number) => ({ ...line, number }));
   if (lines.length === 0) return <p>The event carries no data.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the focus (WCAG 2.1.1)
-    <section className={styles.payload} aria-label="Payload" tabIndex={0}>
+    <ScrollRegion className={styles.payload} label="Payload">
       <pre>
         {lines.map(({ number, text, isFailing }) =>
           isFailing ? (
@@ -21,6 +21,6 @@ export function Payload({ data, message = '' }: { readonly data: unknown; readon
         )}
       </pre>
       {pointer !== undefined && <p className={styles.legend}>Marked: {pointer}, which the failure names.</p>}
-    </section>
+    </ScrollRegion>
   );
 }

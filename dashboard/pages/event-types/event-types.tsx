@@ -1,6 +1,7 @@
 import { useStatistics, useTypes } from '../../api/queries.ts';
 import { wholeText } from '../../ui/number-text.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { useSearchState } from '../../ui/use-search-state.ts';
 import styles from './event-types.module.css';
 import { countsOf } from './type-counts.ts';
@@ -22,8 +23,7 @@ export default function EventTypes() {
           empty={{ when: ({ items }) => items.length === 0, note: 'No type is declared: see docs/event-types.md.' }}
         >
           {({ items }) => (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the focus (WCAG 2.1.1)
-            <section className={styles.scroll} aria-label="Table of types" tabIndex={0}>
+            <ScrollRegion className={styles.scroll} label="Table of types">
               <table className={styles.types}>
                 <thead>
                   <tr>
@@ -59,7 +59,7 @@ export default function EventTypes() {
                   })}
                 </tbody>
               </table>
-            </section>
+            </ScrollRegion>
           )}
         </Panel>
         {chosen !== undefined && <TypeDetail key={chosen} type={chosen} />}

@@ -1,6 +1,7 @@
 import { useShards } from '../../api/queries.ts';
 import { rateText, wholeText } from '../../ui/number-text.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { durationText } from '../../ui/time-text.ts';
 import { HashRange } from './hash-range.tsx';
 import { HotKeys } from './hot-keys.tsx';
@@ -11,8 +12,7 @@ export function ShardTable() {
   return (
     <Panel title="Shards" query={useShards()} lines={6}>
       {({ items }) => (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the focus (WCAG 2.1.1)
-        <section className={styles.scroll} aria-label="Table of shards" tabIndex={0}>
+        <ScrollRegion className={styles.scroll} label="Table of shards">
           <table className={styles.table}>
             <thead>
               <tr>
@@ -56,7 +56,7 @@ export function ShardTable() {
               ))}
             </tbody>
           </table>
-        </section>
+        </ScrollRegion>
       )}
     </Panel>
   );
